@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.hpp"
+#include "broker/events.hpp"
+
+namespace m8::broker {
+
+struct BarsRequest {
+  RequestId id;
+  Instrument instrument;
+  Duration bar_size = std::chrono::minutes{5};
+  Duration span = std::chrono::hours{24};  // how far back from now
+  bool regular_hours_only = true;
+};
+
+struct LinkFigures {
+  bool ready = false;
+  std::int64_t lines_in_use = 0;  // market-data lines
+  std::int64_t lines_allowed = 0;
+  std::int64_t queued_messages = 0;  // waiting for the message rate
+  std::int64_t messages_in = 0;
+  std::int64_t messages_out = 0;
+  std::int64_t malformed = 0;
+  std::int64_t unknown_ids = 0;
+  std::int64_t reconnects = 0;
+};
+
+/// A broker as the engine sees it. Nothing here blocks: a call queues a message, answers come as
+/// events. All calls on one thread. Every call fails with kUnavailable while the link is not ready,
+/// except those that say otherwise; then nothing was sent.
+class Broker {
+ public:
+  virtual ~Broker() = default;
+
+  /// Unused so far, greater than every one used. Numbers are shared by all kinds of request and by
+  /// lines.
+  virtual RequestId NewRequestId() = 0;
+  /// Greater than every order id that this client ever used or saw; taken for good.
+  virtual Result<OrderId> NewOrderId() = 0;
+
+  /// Every contract that the (partly filled) instrument describes: ContractFound..., ContractsEnd.
+  virtual Result<void> FindContracts(RequestId id, const Instrument& question) = 0;
+  virtual Result<void> FindOptionParameters(RequestId id, const Instrument& underlying) = 0;
+
+  /// Opens a market-data line: Tick, ModelTick, DataKindChanged until Unsubscribe. kRefused when no
+  /// line is free.
+  virtual Result<void> Subscribe(RequestId line, const Instrument& instrument) = 0;
+  /// Always succeeds; a line that is not open is nothing to close.
+  virtual void Unsubscribe(RequestId line) = 0;
+  virtual Result<void> RequestBars(const BarsRequest& request) = 0;
+  virtual Result<void> SubscribeRealTimeBars(RequestId line, const Instrument& instrument) = 0;
+
+  virtual Result<void> RequestAccountSummary(RequestId id) = 0;
+  virtual Result<void> SubscribePositions() = 0;
+  virtual Result<void> SubscribePnl(RequestId id, const std::string& account) = 0;
+  /// All clients' open orders: OpenOrder + OrderStatusChanged each, then OpenOrdersEnd.
+  virtual Result<void> RequestOpenOrders() = 0;
+  virtual Result<void> RequestExecutions(RequestId id) = 0;
+  virtual Result<void> RequestCurrentTime() = 0;
+
+  /// Sends the order; with the id of a working order: modifies it. Orders go out before any waiting
+  /// request for data.
+  virtual Result<void> Place(const Order& order) = 0;
+  virtual Result<void> Cancel(OrderId id) = 0;
+  virtual Result<void> CancelAll() = 0;
+
+  [[nodiscard]] virtual LinkFigures Figures() const = 0;
+};
+
+}  // namespace m8::broker
