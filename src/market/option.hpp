@@ -1,7 +1,9 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/money.hpp"
 #include "base/right.hpp"
@@ -28,5 +30,8 @@ struct Option {
 std::string Describe(const Option& option);
 /// OSI symbol as IB writes localSymbol: "SPXW  261120P06550000".
 std::string OsiSymbol(const Option& option);
+/// The inverse, with or without the blanks after the root ("SPXW260717C04925000"); nullopt where
+/// the text is no such symbol.
+std::optional<Option> ParseOsiSymbol(std::string_view symbol);
 
 }  // namespace m8::market
