@@ -36,7 +36,9 @@ endif()
 # What every target of ours is compiled with; libraries are system headers, so warnings are about our own lines.
 add_library(m8_flags INTERFACE)
 target_include_directories(m8_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_options(m8_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -fno-fast-math -ffp-contract=off)
+target_compile_options(m8_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -Wno-missing-field-initializers  # members have defaults, and designated initialisers leave them to these
+  -fno-fast-math -ffp-contract=off)
 if(M8_WERROR)
   target_compile_options(m8_flags INTERFACE -Werror)
 endif()

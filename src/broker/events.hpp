@@ -12,7 +12,6 @@
 namespace m8::broker {
 
 // Connection
-// ----------------------------------------------------------------------------------------------------------------------
 
 /// Handshake done: requests may be sent. Everything asked for in an earlier session is gone, except
 /// market-data lines, which the gateway asks for again by itself.
@@ -27,7 +26,6 @@ struct LinkLost {
 };
 
 // Contracts
-// -----------------------------------------------------------------------------------------------------------------------
 
 struct ContractFound {
   RequestId request;
@@ -56,7 +54,6 @@ struct OptionParametersEnd {
 };
 
 // Market data
-// ---------------------------------------------------------------------------------------------------------------------
 
 enum class QuoteField : std::uint8_t {
   kBid,
@@ -109,7 +106,6 @@ struct RealTimeBar {
 };
 
 // Orders
-// --------------------------------------------------------------------------------------------------------------------------
 
 struct OrderStatusChanged {
   OrderId id;
@@ -160,7 +156,6 @@ struct Commission {
 };
 
 // Account
-// -------------------------------------------------------------------------------------------------------------------------
 
 struct AccountValue {
   std::string account;
@@ -184,7 +179,6 @@ struct PnlChanged {
 };
 
 // Everything else
-// -------------------------------------------------------------------------------------------------------------------
 
 /// What the broker's error means for the request or order that it names.
 enum class Effect : std::uint8_t {

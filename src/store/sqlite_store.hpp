@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "store/store.hpp"
+
+namespace m8::store {
+
+/// SQLite in WAL mode, one writer: this object, on one thread. Readers may be anybody.
+class SqliteStore final : public Store {
+ public:
+  /// Opens or creates the file and brings its schema up to date; kRefused for a schema newer than
+  /// this build knows.
+  static Result<std::unique_ptr<SqliteStore>> Open(const std::filesystem::path& file);
+  ~SqliteStore() override;
+
+  Result<void> Write(const std::vector<Row>& rows) override;
+  /// Rows in a table, for status and tests; `table` must be one of ours.
+  [[nodiscard]] Result<std::int64_t> Count(std::string_view table) const;
+
+ private:
+  struct Impl;
+  explicit SqliteStore(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace m8::store
