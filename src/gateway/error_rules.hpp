@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "broker/events.hpp"
+
+namespace m8::gateway {
+
+/// What a TWS code says about the request or the order that it names.
+enum class ErrorKind : std::uint8_t {
+  kInformation,  // whatever it names goes on as before
+  kConnection,   // state of the link, of TWS's own link or of a data farm; names nothing
+  kUncertain,    // what it names may or may not go on
+  kRefused,      // a request or a new order was refused; a refused change leaves the order alive
+  kOrderEnded,   // the order is over: cancelled, or not known to TWS
+};
+
+/// One row of the table of codes: the code's meaning, and what the user can do about it (may be
+/// empty). Codes, kinds: tws-wire 4.1.
+struct ErrorRule {
+  int code;
+  ErrorKind kind;
+  std::string_view meaning;
+  std::string_view remedy;
+};
+
+/// In ascending order of code.
+std::span<const ErrorRule> ErrorRules();
+/// The code's row, or nullptr for a code that the table does not have.
+const ErrorRule* FindErrorRule(int code);
+
+/// What is known about what the error names.
+enum class Subject : std::uint8_t {
+  kNothing,       // it names nothing
+  kRequest,       // a question or a data line
+  kNewOrder,      // sent, and nothing heard of it yet
+  kChangedOrder,  // alive at the broker, a change was sent
+  kLiveOrder,     // alive at the broker, nothing new was sent
+};
+
+/// The codes 2100 to 2199 are information by IB's convention, also those that the table does not
+/// have. Any other unknown code ends a request, and leaves an order kUnknown.
+broker::Effect EffectOf(int code, Subject subject);
+
+/// Codes that the gateway itself acts on.
+namespace code {
+inline constexpr int kLinesExhausted = 101;
+inline constexpr int kDuplicateOrderId = 103;
+inline constexpr int kUnknownLine = 300;
+inline constexpr int kDataLost = 1101;
+/// Not of TWS: an answer that did not come in time (IB leaves 5xx to clients).
+inline constexpr int kNoAnswer = 599;
+}  // namespace code
+
+}  // namespace m8::gateway
