@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analytics/market_state.hpp"
+#include "base/money.hpp"
+#include "base/time.hpp"
+#include "broker/port.hpp"
+#include "obs/health.hpp"
+#include "strategy/recommendation.hpp"
+
+namespace m8::engine {
+
+struct OrderView {
+  std::string order_ref;
+  std::string strategy;
+  std::string description;  // "Iron condor 6450/6475/6550/6575, 1 x"
+  std::string state;        // "working", "filled", ...
+  std::int64_t quantity = 0, filled = 0;
+  std::optional<Price> limit, average_price;
+  int attempts = 0;
+  TimePoint created{}, updated{};
+};
+
+struct PositionView {
+  std::string option;
+  std::int64_t quantity = 0;
+  Price average_price;
+  std::optional<Price> mark;
+  std::optional<Money> unrealised;
+};
+
+struct PnlView {
+  Money realised_today, commissions_today;
+  std::optional<Money> unrealised, day;
+  std::optional<Money> net_liquidation;
+};
+
+/// One line of the day's log, as people read it.
+struct NewsView {
+  TimePoint time{};
+  std::string text;
+};
+
+/// All that can be seen of the engine at one instant. Immutable once published; the page, the API and the terminal read nothing
+/// else.
+struct Snapshot {
+  TimePoint now{};
+  std::string mode;       // "sim", "shadow", "paper", "live"
+  std::string underlying;
+  std::string trading_state;  // "active", "reducing", "halted" and why
+  bool market_open = false;
+  std::optional<TimePoint> session_open, session_close;
+  std::int64_t cycle = 0;
+  std::optional<TimePoint> last_cycle, next_cycle;
+  double coverage = 0;
+  broker::LinkFigures link;
+  std::vector<std::string> accounts;
+  std::optional<double> spot;  // newest, between cycles too
+  std::shared_ptr<const analytics::MarketState> state;
+  std::shared_ptr<const strategy::Selection> selection;
+  std::vector<OrderView> orders;  // newest first
+  std::vector<PositionView> positions;
+  PnlView pnl;
+  std::vector<NewsView> news;  // newest first, the last few dozen
+  obs::Health health;
+};
+
+/// Where the engine's thread leaves the newest snapshot and any other thread finds it.
+class SnapshotBoard {
+ public:
+  void Put(std::shared_ptr<const Snapshot> snapshot) {
+    const std::lock_guard lock(mutex_);
+    snapshot_ = std::move(snapshot);
+  }
+  /// Null before the first Put.
+  [[nodiscard]] std::shared_ptr<const Snapshot> Get() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+/// The snapshot as the status page and GET /api/v1/status show it.
+std::string ToJson(const Snapshot& snapshot);
+
+}  // namespace m8::engine
