@@ -1,0 +1,26 @@
+# cmake -DOUT=assets.cpp -DDIR=page -P embed.cmake: a C++ source with m8::server::kAssets, one entry a file.
+file(GLOB files RELATIVE ${DIR} ${DIR}/*)
+set(arrays "")
+set(entries "")
+set(index 0)
+foreach(file ${files})
+  file(READ ${DIR}/${file} hex HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
+  string(APPEND arrays "constexpr char kFile${index}[] = {${bytes}};\n")
+  string(APPEND entries "    {\"/${file}\", {kFile${index}, sizeof kFile${index}}},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+file(WRITE ${OUT} "// Made by cmake/embed.cmake.
+#include \"server/assets.hpp\"
+
+namespace m8::server {
+namespace {
+${arrays}
+constexpr Asset kAll[] = {
+${entries}};
+}  // namespace
+
+std::span<const Asset> Assets() noexcept { return kAll; }
+
+}  // namespace m8::server
+")

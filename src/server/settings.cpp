@@ -1,0 +1,23 @@
+#include "server/settings.hpp"
+
+#include "config/registry.hpp"
+
+namespace m8::server {
+
+void Declare(config::Registry& registry, ServerSettings& s) {
+  registry.Add({.name = "server.enabled", .help = "Whether the status page and API are served."},
+               s.enabled);
+  registry.Add(
+      {.name = "server.host",
+       .help = "Address to listen on; anything but loopback opens the page to the network."},
+      s.host);
+  registry.Add({.name = "server.port",
+                .help = "TCP port of the page; 0 takes a free one and says which.",
+                .range = config::Range{0, 65535}},
+               s.port);
+  registry.Add({.name = "server.allowed_hosts",
+                .help = "Host names, beside the loopback ones, that requests may name."},
+               s.allowed_hosts);
+}
+
+}  // namespace m8::server
