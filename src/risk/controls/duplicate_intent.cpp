@@ -1,0 +1,32 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "risk/controls/controls.hpp"
+
+namespace m8::risk::controls {
+namespace {
+
+std::vector<Leg> Sorted(std::vector<Leg> legs) {
+  std::sort(legs.begin(), legs.end(),
+            [](const Leg& a, const Leg& b) { return a.option < b.option; });
+  return legs;
+}
+
+}  // namespace
+
+Finding NoDuplicate(const Question& question) {
+  const auto window = question.limits.duplicate_window;
+  const auto legs = Sorted(question.intent.Legs());
+  for (const auto& past : question.portfolio.recent) {
+    const auto age = question.now - past.when;
+    if (age < window && past.limit == question.intent.limit && Sorted(past.legs) == legs) {
+      return {false, Seconds(age), Seconds(window),
+              fmt::format("the same order was asked for {:.1f} s ago, at least {:.0f} s apart",
+                          Seconds(age), Seconds(window))};
+    }
+  }
+  return {true, {}, Seconds(window), {}};
+}
+
+}  // namespace m8::risk::controls

@@ -1,0 +1,22 @@
+#include <fmt/format.h>
+
+#include "risk/controls/controls.hpp"
+
+namespace m8::risk::controls {
+
+Finding MaxCapitalAtRisk(const Question& question) {
+  const auto& intent = question.intent;
+  const auto limit = question.limits.max_capital_at_risk;
+  auto orders = question.portfolio.orders;
+  orders.push_back({intent.key, intent.kind, intent.underlying, intent.Legs(), intent.units,
+                    intent.limit, intent.closing, false});
+  const auto loss = WorstCaseLoss(question.portfolio.positions, orders);
+  if (!loss) {
+    return {false, {}, limit.ToDouble(), "the loss would have no bound"};
+  }
+  const bool passed = *loss <= limit;
+  return {passed, loss->ToDouble(), limit.ToDouble(),
+          passed ? "" : fmt::format("would risk {}, limit {}", loss->Text(), limit.Text())};
+}
+
+}  // namespace m8::risk::controls

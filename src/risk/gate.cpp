@@ -1,0 +1,110 @@
+#include "risk/gate.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "risk/controls/controls.hpp"
+
+namespace m8::risk {
+namespace {
+
+constexpr std::array kControls{
+    Control{"order_form", "RISK_ORDER_FORM",
+            "One to four different legs with contract ids, a sane size, nothing expired.",
+            Scope::kEveryOrder, controls::OrderForm},
+    Control{"trading_state", "RISK_TRADING_STATE",
+            "Nothing while halted; only closing orders while reducing.", Scope::kEveryOrder,
+            controls::TradingStateAllows},
+    Control{"account_permitted", "RISK_ACCOUNT",
+            "A paper account (DU...), or the live account that risk.live_account names with the "
+            "live switch given.",
+            Scope::kEveryOrder, controls::AccountPermitted},
+    Control{"market_open", "RISK_MARKET_CLOSED", "The exchange's regular session is open.",
+            Scope::kEveryOrder, controls::MarketOpen},
+    Control{"quotes_usable", "RISK_QUOTES",
+            "Every leg has a fresh, uncrossed, unlocked quote, and a bid where it is sold.",
+            Scope::kEveryOrder, controls::QuotesUsable},
+    Control{"price_bounds", "RISK_PRICE_BOUNDS",
+            "The worst price lies within what the structure can be worth, and an entry can gain.",
+            Scope::kEveryOrder, controls::PriceWithinBounds},
+    Control{"duplicate_intent", "RISK_DUPLICATE",
+            "The same legs at the same price were not asked for within risk.duplicate_window.",
+            Scope::kEveryOrder, controls::NoDuplicate},
+    Control{"circuit_breaker", "RISK_CIRCUIT_OPEN", "No circuit breaker is open.", Scope::kEntries,
+            controls::CircuitClosed},
+    Control{"max_daily_loss", "RISK_DAILY_LOSS",
+            "The session's realised and open loss is known and below risk.max_daily_loss.",
+            Scope::kEntries, controls::MaxDailyLoss},
+    Control{"min_account_balance", "RISK_BALANCE",
+            "The net liquidation value is known and at least risk.min_account_balance.",
+            Scope::kEntries, controls::MinAccountBalance},
+    Control{"max_position_size", "RISK_POSITION_SIZE",
+            "Units of one kind and expiry, held, working and wanted, up to "
+            "risk.max_position_size.",
+            Scope::kEntries, controls::MaxPositionSize},
+    Control{"max_concurrent_orders", "RISK_CONCURRENT_ORDERS",
+            "Orders working or unknown, with this one, up to risk.max_concurrent_orders.",
+            Scope::kEntries, controls::MaxConcurrentOrders},
+    Control{"max_structures_per_kind", "RISK_STRUCTURES",
+            "Structures of one kind and expiry, with this one, up to "
+            "risk.max_structures_per_kind.",
+            Scope::kEntries, controls::MaxStructuresPerKind},
+    Control{"max_capital_at_risk", "RISK_CAPITAL",
+            "The worst case at expiry of positions, working and unknown orders and this one, up "
+            "to risk.max_capital_at_risk.",
+            Scope::kEntries, controls::MaxCapitalAtRisk},
+};
+
+}  // namespace
+
+std::span<const Control> Controls() { return kControls; }
+
+bool Decision::Approved() const { return !verdicts.empty() && Refusal() == nullptr; }
+
+const Verdict* Decision::Refusal() const {
+  const auto found = std::find_if(verdicts.begin(), verdicts.end(),
+                                  [](const Verdict& v) { return !v.finding.passed; });
+  return found == verdicts.end() ? nullptr : &*found;
+}
+
+std::string Decision::Text() const {
+  std::string text;
+  for (const auto& [control, finding] : verdicts) {
+    if (!finding.passed) {
+      text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", control->code, finding.reason);
+    }
+  }
+  return text.empty() ? "approved" : text;
+}
+
+Decision Check(const Intent& intent,
+               const Portfolio& portfolio,
+               const Limits& limits,
+               TimePoint now) {
+  const Question question{intent, portfolio, limits, now};
+  Decision decision;
+  decision.verdicts.reserve(kControls.size());
+  for (const auto& control : kControls) {
+    if (control.scope == Scope::kEntries && intent.closing) {
+      continue;
+    }
+    decision.verdicts.push_back({&control, control.check(question)});
+    if (&control == kControls.data() && !decision.verdicts.back().finding.passed) {
+      break;  // numbers of a malformed order mean nothing
+    }
+  }
+  return decision;
+}
+
+namespace controls {
+
+Finding AtMost(double value, double limit, std::string_view what) {
+  const bool passed = value <= limit;
+  return {passed, value, limit,
+          passed ? "" : fmt::format("{} would be {}, limit {}", what, value, limit)};
+}
+
+}  // namespace controls
+}  // namespace m8::risk
