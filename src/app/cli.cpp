@@ -1,0 +1,145 @@
+#include "app/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iterator>
+#include <memory>
+
+namespace m8::app {
+namespace {
+
+// The parser and the places that it fills.
+struct Parser {
+  CLI::App app{"Magic8Clone: automated options-spread trading for Interactive Brokers"};
+  Common common;
+  RunOptions run;
+  PaperGatewayOptions paper_gateway;
+  AnalyzeOptions analyze;
+  DoctorOptions doctor;
+  ConfigOptions config;
+  DocsOptions docs;
+  CLI::Option* config_option = nullptr;
+  std::int64_t cycles = 0;
+  CLI::Option* cycles_option = nullptr;
+
+  Parser() {
+    app.require_subcommand(1);
+    app.fallthrough();
+    config_option = app.add_option("-c,--config", common.config, "Configuration file (TOML)")->capture_default_str();
+    app.add_option("--set", common.overrides, "Set one value: section.key=value; may be given again")->take_all();
+    app.add_flag("--json", common.json, "Print JSON, one object a line");
+    app.footer("Exit codes: docs/reference/cli.md");
+    AddRun();
+    AddTools();
+    AddConfig();
+  }
+
+  void AddRun() {
+    auto* verb = app.add_subcommand("run", "Trade: collect, analyse, select, execute, cycle by cycle");
+    verb->add_option("--gateway", run.gateway, "TWS or IB Gateway to use, HOST:PORT; without it the built-in paper gateway");
+    cycles_option = verb->add_option("--cycles", cycles, "Stop after so many cycles and their orders")->check(CLI::Range(1, 1'000'000));
+    verb->add_option("--speed", run.speed, "Simulated seconds a second, or max (built-in paper gateway only)");
+    verb->add_flag("--transmit", run.transmit, "Send orders to a real gateway (without it: dry run)");
+    verb->add_flag("--live", run.live, "Allow the live account that risk.live_account names");
+    app.add_subcommand("paper-gateway", "Serve the TWS socket protocol over a simulated market");
+  }
+
+  void AddTools() {
+    auto* verb = app.add_subcommand("analyze", "Quotes, vols, Greeks, gamma exposure and recommendations of a chain file");
+    verb->add_option("FILE", analyze.file, "Cboe quotes CSV or delayed-quotes JSON, gzip or plain")->required();
+    verb->add_option("--at", analyze.at, "Instant of the quotes, like 2026-07-16T18:18:32Z; default: what the file says");
+    verb->add_option("--expiry", analyze.expiry, "0dte, all, or a date like 2026-07-16")->capture_default_str();
+    verb = app.add_subcommand("doctor", "Check configuration, clock, disk, time zones and gateway, and say what to do");
+    verb->add_option("--gateway", doctor.gateway, "TWS or IB Gateway to probe, HOST:PORT");
+    verb = app.add_subcommand("docs", "Write the generated reference pages into a directory");
+    verb->add_option("DIRECTORY", docs.directory, "Usually docs/reference")->required();
+    app.add_subcommand("version", "Print the version");
+  }
+
+  void AddConfig() {
+    auto* verb = app.add_subcommand("config", "Check or show the configuration");
+    verb->require_subcommand(1);
+    const auto add = [&](const char* name, const char* help, ConfigAction action) {
+      auto* sub = verb->add_subcommand(name, help);
+      sub->callback([this, action] { config.action = action; });
+      return sub;
+    };
+    add("check", "Report every error at once", ConfigAction::kCheck);
+    add("show", "Print the values in force; secrets hidden", ConfigAction::kShow)
+        ->add_flag("--origin", config.origin, "Say where each value comes from");
+    add("schema", "Print the JSON Schema of the file", ConfigAction::kSchema);
+    add("default", "Print a commented file with every setting", ConfigAction::kDefault);
+  }
+
+  [[nodiscard]] Verb Chosen() {
+    if (cycles_option->count() > 0) {
+      run.cycles = cycles;
+    }
+    const auto& name = app.get_subcommands().front()->get_name();
+    if (name == "run") {
+      return run;
+    }
+    if (name == "paper-gateway") {
+      return paper_gateway;
+    }
+    if (name == "analyze") {
+      return analyze;
+    }
+    if (name == "doctor") {
+      return doctor;
+    }
+    if (name == "config") {
+      return config;
+    }
+    if (name == "docs") {
+      return docs;
+    }
+    return VersionOptions{};
+  }
+};
+
+void DescribeVerb(std::string& out, const CLI::App& verb, const std::string& path) {
+  auto at = std::back_inserter(out);
+  fmt::format_to(at, "\n## `{}`\n\n{}.\n", path, verb.get_description());
+  std::string rows;
+  for (const auto* option : verb.get_options()) {
+    if (option->get_name() != "--help") {
+      fmt::format_to(std::back_inserter(rows), "| `{}` | {} | {} |\n", option->get_name(false, true),
+                     option->get_description(), option->get_default_str());
+    }
+  }
+  if (!rows.empty()) {
+    fmt::format_to(at, "\n| option | meaning | default |\n| --- | --- | --- |\n{}", rows);
+  }
+  for (const auto* sub : verb.get_subcommands([](const CLI::App*) { return true; })) {
+    DescribeVerb(out, *sub, path + " " + sub->get_name());
+  }
+}
+
+}  // namespace
+
+std::variant<Invocation, ExitCode> ParseCommandLine(int argc, const char* const* argv) {
+  const auto parser = std::make_unique<Parser>();
+  try {
+    parser->app.parse(argc, argv);
+  } catch (const CLI::ParseError& answer) {
+    return parser->app.exit(answer) == 0 ? ExitCode::kOk : ExitCode::kUsage;
+  }
+  parser->common.config_given = parser->config_option->count() > 0;
+  return Invocation{parser->common, parser->Chosen()};
+}
+
+std::string CommandLineMarkdown() {
+  const auto parser = std::make_unique<Parser>();
+  std::string out = "# Command line\n\nMade by `magic8 docs`; do not edit.\n";
+  DescribeVerb(out, parser->app, "magic8");
+  out += "\n## Exit codes\n\n| code | meaning |\n| --- | --- |\n";
+  for (const auto& info : kExitCodes) {
+    fmt::format_to(std::back_inserter(out), "| {} | {} |\n", static_cast<int>(info.code), info.meaning);
+  }
+  return out;
+}
+
+}  // namespace m8::app

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/exit_code.hpp"
+
+namespace m8::app {
+
+/// What every verb is told.
+struct Common {
+  std::string config = "magic8.toml";
+  bool config_given = false;  // then the file must exist
+  std::vector<std::string> overrides;  // "section.key=value"
+  std::map<std::string, std::string> environment;
+  bool json = false;
+};
+
+struct RunOptions {
+  std::string gateway;  // "HOST:PORT"; empty: the in-process paper gateway
+  std::optional<std::int64_t> cycles;
+  std::string speed;  // times the wall clock, or "max"; empty: the setting
+  bool transmit = false;
+  bool live = false;
+};
+struct PaperGatewayOptions {};
+struct AnalyzeOptions {
+  std::string file;
+  std::string at;  // RFC 3339 UTC, or empty: the file's own time
+  std::string expiry = "0dte";
+};
+struct DoctorOptions {
+  std::string gateway;
+};
+enum class ConfigAction { kCheck, kShow, kSchema, kDefault };
+struct ConfigOptions {
+  ConfigAction action = ConfigAction::kCheck;
+  bool origin = false;
+};
+struct DocsOptions {
+  std::string directory;
+};
+struct VersionOptions {};
+
+using Verb = std::variant<RunOptions,
+                          PaperGatewayOptions,
+                          AnalyzeOptions,
+                          DoctorOptions,
+                          ConfigOptions,
+                          DocsOptions,
+                          VersionOptions>;
+
+struct Invocation {
+  Common common;
+  Verb verb;
+};
+
+/// The parsed command line, or the exit code where parsing already answered (help, usage error): then the answer was printed.
+std::variant<Invocation, ExitCode> ParseCommandLine(int argc, const char* const* argv);
+/// docs/reference/cli.md: every verb with its options, and the exit codes.
+std::string CommandLineMarkdown();
+
+inline constexpr const char* kVersion = M8_VERSION;
+
+}  // namespace m8::app

@@ -1,0 +1,125 @@
+#include "app/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+#include "market/time_zone.hpp"
+
+namespace m8::app {
+namespace {
+
+// ANSI colours, or nothing.
+class Paint {
+ public:
+  explicit Paint(bool colour) : colour_(colour) {}
+  [[nodiscard]] std::string Bold(std::string_view text) const { return In("1", text); }
+  [[nodiscard]] std::string Dim(std::string_view text) const { return In("2", text); }
+  [[nodiscard]] std::string Signed(double value, std::string_view text) const {
+    return In(value < 0 ? "31" : "32", text);
+  }
+  [[nodiscard]] std::string Accent(std::string_view text) const { return In("36", text); }
+
+ private:
+  [[nodiscard]] std::string In(std::string_view code, std::string_view text) const {
+    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+  }
+  bool colour_;
+};
+
+std::string Optional(const std::optional<double>& value, std::string_view format) {
+  return value ? fmt::format(fmt::runtime(format), *value) : "none";
+}
+
+std::string Words(std::string_view code) {
+  std::string words(code);
+  for (auto& c : words) {
+    c = c == '_' ? ' ' : c;
+  }
+  return words;
+}
+
+std::string MarketText(const analytics::MarketState& state, const Paint& paint) {
+  const auto& gex = state.gex;
+  const auto& move = state.move;
+  std::string out;
+  auto line = std::back_inserter(out);
+  fmt::format_to(line, "  spot {}   forward {:.2f}   ATM vol {}   straddle {}\n",
+                 paint.Bold(fmt::format("{:.2f}", state.spot)), state.forward,
+                 state.atm_iv ? fmt::format("{:.1f} %", *state.atm_iv * 100) : "none",
+                 Optional(move.straddle, "{:.1f}"));
+  fmt::format_to(line, "  expected range {}   gamma exposure {} per 1 %   zero gamma {}   walls {} / {}\n",
+                 move.range ? paint.Bold(fmt::format("±{:.1f} ({:.2f} %)", *move.range,
+                                                     move.range_pct.value_or(0) * 100))
+                            : "none",
+                 paint.Signed(gex.total_usd_per_1pct, BigDollars(gex.total_usd_per_1pct)),
+                 paint.Bold(Optional(gex.zero_gamma, "{:.1f}")),
+                 gex.put_wall ? fmt::format("{:.0f}", gex.put_wall->ToDouble()) : "none",
+                 gex.call_wall ? fmt::format("{:.0f}", gex.call_wall->ToDouble()) : "none");
+  return out;
+}
+
+std::string LegsText(const strategy::Recommendation& pick) {
+  std::string out;
+  for (const auto& leg : pick.legs) {
+    fmt::format_to(std::back_inserter(out), "{}{:+d} {:.0f}{}", out.empty() ? "" : "  ", leg.quantity,
+                   leg.option.strike.ToDouble(), Letter(leg.option.right));
+  }
+  return out;
+}
+
+std::string PickText(const strategy::Recommendation& pick, int rank, const Paint& paint) {
+  const bool credit = pick.net_price <= Price{};
+  const auto name = pick.variant.empty() ? Words(Name(pick.kind)) : Words(pick.variant);
+  std::string out;
+  auto line = std::back_inserter(out);
+  fmt::format_to(line, "  {} {}  {}\n", paint.Accent(fmt::format("{}.", rank)), paint.Bold(name), LegsText(pick));
+  fmt::format_to(line, "     {} {}   max loss ${:.0f}   max profit ${:.0f}   PoP {:.1f} %   score {}\n",
+                 credit ? "credit" : "debit",
+                 paint.Bold((credit ? -pick.net_price : pick.net_price).Text()), pick.max_loss.ToDouble(),
+                 pick.max_profit.ToDouble(), pick.probability_of_profit * 100,
+                 paint.Bold(fmt::format("{:.0f}", pick.score)));
+  fmt::format_to(line, "     {}\n", paint.Dim(pick.rationale));
+  return out;
+}
+
+}  // namespace
+
+std::string BigDollars(double dollars) {
+  const double size = std::abs(dollars);
+  const auto [scale, unit] = size >= 1e9   ? std::pair{1e9, " bn"}
+                             : size >= 1e6 ? std::pair{1e6, " m"}
+                                           : std::pair{1e3, " k"};
+  return fmt::format("{}${:.2f}{}", dollars < 0 ? "-" : "+", size / scale, unit);
+}
+
+std::string CycleText(const engine::Snapshot& snapshot, bool colour) {
+  const Paint paint(colour);
+  std::string out = paint.Bold(fmt::format("Cycle {}", snapshot.cycle));
+  auto line = std::back_inserter(out);
+  fmt::format_to(line, "  {}  {}\n", market::FormatNewYork(snapshot.now),
+                 paint.Dim(fmt::format("{} lines, {:.0f} % of the chain seen", snapshot.link.lines_in_use,
+                                       snapshot.coverage * 100)));
+  if (snapshot.state) {
+    out += MarketText(*snapshot.state, paint);
+  }
+  if (snapshot.selection) {
+    int rank = 0;
+    for (const auto& pick : snapshot.selection->recommendations) {
+      out += PickText(pick, ++rank, paint);
+    }
+    for (const auto& no : snapshot.selection->rejections) {
+      fmt::format_to(line, "  {} {}: {}\n", paint.Dim("-"), Words(no.variant.empty() ? Name(no.kind) : no.variant),
+                     paint.Dim(no.text));
+    }
+  }
+  return out;
+}
+
+std::string NewsLine(const engine::NewsView& news, bool colour) {
+  const Paint paint(colour);
+  return fmt::format("{}  {}\n", paint.Dim(market::FormatNewYork(news.time)), news.text);
+}
+
+}  // namespace m8::app
