@@ -131,9 +131,9 @@ std::string_view Name(SmileAbsence reason) noexcept {
 Smile::Smile(double forward, CalendarYears expiry, const SviShape& shape)
     : forward_(forward), expiry_(expiry), shape_(shape) {
   M8_ASSERT(forward > 0.0 && expiry.Value() > 0.0, "a smile has a forward and time left");
-  M8_ASSERT(shape.scale > 0.0 && shape.width > 0.0 && shape.level > 0.0 && shape.right >= 0.0 &&
-                shape.left >= 0.0,
-            "total variance is positive");
+  M8_ASSERT(shape.scale > 0.0 && shape.width > 0.0 && shape.right >= 0.0 && shape.left >= 0.0,
+            "a smile opens upwards");
+  M8_ASSERT(shape.level + std::sqrt(shape.right * shape.left) > 0.0, "variance is positive");
 }
 
 Smile Smile::Flat(double forward, CalendarYears expiry, double vol) {

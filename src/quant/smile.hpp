@@ -32,7 +32,8 @@ std::string_view Name(SmileAbsence reason) noexcept;
 
 /// SVI total variance (Gatheral 2004) in units of the at-the-money one: with z = ln(K/F) / scale,
 /// y = (z - centre) / width, w = scale^2 (level + right (R + y) / 2 + left (R - y) / 2),
-/// R = sqrt(y^2 + 1). Level, right and left are not negative.
+/// R = sqrt(y^2 + 1). Right and left are not negative; the least w, scale^2 (level +
+/// sqrt(right left)), is positive.
 struct SviShape {
   double scale = 0.0;  // total vol at the money, sigma sqrt(T)
   double level = 1.0;

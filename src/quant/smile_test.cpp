@@ -33,9 +33,9 @@ RC_GTEST_PROP(Smile, ComesBackFromItsOwnVols, ()) {
   const auto expiry = CalendarYears::FromSeconds(*rc::gen::inRange(600, 3'000'000));
   SviShape shape;
   shape.scale = 0.2 * std::sqrt(expiry.Value());
-  shape.level = *rc::gen::inRange(100, 900) / 1000.0;
-  shape.right = *rc::gen::inRange(0, 600) / 1000.0;
-  shape.left = *rc::gen::inRange(100, 1200) / 1000.0;
+  shape.level = *rc::gen::inRange(-150, 900) / 1000.0;
+  shape.right = *rc::gen::inRange(150, 600) / 1000.0;
+  shape.left = *rc::gen::inRange(200, 1200) / 1000.0;
   shape.centre = *rc::gen::inRange(-1000, 1000) / 1000.0;
   shape.width = *rc::gen::inRange(300, 3000) / 1000.0;
   const Smile exact(kForward, expiry, shape);

@@ -9,8 +9,8 @@
 namespace m8::quant::detail {
 namespace {
 
-using Vector = std::array<double, 3>;  // level, right, left
-constexpr double kLeastLevel = 1e-4;   // of the variance at the money: vols stay positive
+using Vector = std::array<double, 3>;    // level, right, left
+constexpr double kLeastVariance = 1e-4;  // of that at the money: vols stay positive
 
 /// (R + y) / 2 and (R - y) / 2, whose product is 1/4: the small one keeps its digits.
 struct Wings {
@@ -162,9 +162,11 @@ class Search {
     const double width = std::exp(place.log_width);
     const double steepest = kLeeBound * width / scale_;
     const auto quadratic = Collect(points_, place.centre, width);
-    const double highest_level = std::numeric_limits<double>::infinity();
-    const auto c =
-        SolveInBox(quadratic, {{kLeastLevel, 0.0, 0.0}, {highest_level, steepest, steepest}});
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    auto c = SolveInBox(quadratic, {{-kInfinity, 0.0, 0.0}, {kInfinity, steepest, steepest}});
+    if (c[0] + std::sqrt(c[1] * c[2]) < kLeastVariance) {
+      c = SolveInBox(quadratic, {{kLeastVariance, 0.0, 0.0}, {kInfinity, steepest, steepest}});
+    }
     Trial trial{place, {scale_, c[0], c[1], c[2], place.centre, width}, 0.0};
     trial.error = SviError(points_, trial.shape);
     return trial;
