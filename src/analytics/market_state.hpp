@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/right.hpp"
@@ -21,12 +22,15 @@ struct OptionState {
   std::int64_t con_id = 0;
   std::optional<Price> bid, ask;
   std::optional<double> mid;  // of a two-sided, uncrossed quote
-  std::optional<double>
-      iv;  // of the mid, per year on the calendar clock; absent where the quote supports none
-  std::optional<double> iv_bid,
-      iv_ask;                           // of bid and ask; their distance is the quote's uncertainty
-  std::string_view iv_absent_because;   // a code from quant, empty where iv is there
-  std::optional<quant::Greeks> greeks;  // at iv
+  /// The vol of this strike, per year on the calendar clock: solved from the mid of the option out
+  /// of the money, which has the better price for it, so that an option in the money carries the
+  /// vol of its twin (iv_from_twin), equal by parity. Absent where the quotes support none.
+  std::optional<double> iv;
+  std::optional<double> iv_bid, iv_ask;  // of bid and ask of the same option; their distance is the
+                                         // uncertainty of iv
+  bool iv_from_twin = false;
+  std::string_view iv_absent_because;           // a stable code, empty where iv is there
+  std::optional<quant::Greeks> greeks;          // at iv
   std::optional<double> open_interest, volume;  // contracts
   std::optional<TimePoint> quote_time;
 };
@@ -55,17 +59,25 @@ struct GammaExposure {
   std::vector<StrikeExposure> by_strike;  // ascending
   std::int64_t options_counted = 0;       // with vol and open interest
   std::int64_t options_left_out = 0;      // listed, but without one of them
+  /// Series that could not be counted at all, with the reason ("SPX 2026-07-17: settled ...").
+  std::vector<std::string> series_left_out;
 };
 
 enum class GammaRegime : std::uint8_t { kNegative, kNeutral, kPositive };
+std::string_view Name(GammaRegime regime) noexcept;  // "negative"
+
+/// What the expected range was made of.
+enum class RangeBasis : std::uint8_t { kNone, kAtr, kStraddle };
+std::string_view Name(RangeBasis basis) noexcept;  // "atr"
 
 struct ExpectedMove {
   std::optional<double> atr;  // Wilder, of 5-minute bars, points
   GammaRegime regime = GammaRegime::kNeutral;
-  double regime_factor = 1;         // what the regime does to the range
-  std::optional<double> range;      // points: 3 x ATR x regime factor
+  double regime_factor = 1;  // what the regime does to the range from the ATR
+  RangeBasis range_basis = RangeBasis::kNone;
+  std::optional<double> range;      // points: 3 x ATR x regime factor, or the straddle's one sd
   std::optional<double> range_pct;  // of spot, as a fraction: 0.006 is 0.6 %
-  std::optional<double> straddle;   // at-the-money straddle, points
+  std::optional<double> straddle;   // struck at the forward, undiscounted, at atm_iv; points
   std::optional<double> one_sd;     // forward x atm vol x sqrt(years), points
 };
 
@@ -82,7 +94,7 @@ struct MarketState {
   double discount = 1;
   double forward_residual = 0;  // rms of the parity fit, points
   std::int64_t forward_pairs = 0;
-  std::optional<double> atm_iv;
+  std::optional<double> atm_iv;  // at the forward, between the two nearest strikes' vols
   std::optional<quant::Smile> smile;
   std::vector<OptionState> options;  // by strike, call before put
   GammaExposure gex;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "analytics/market_state.hpp"
+#include "analytics/settings.hpp"
+#include "base/result.hpp"
+#include "market/chain.hpp"
+
+namespace m8::analytics {
+
+/// What the quotes of one series say: forward by parity, vols, Greeks, smile, gamma exposure,
+/// expected move, at chain.as_of. `atr`: Wilder's, of 5-minute bars, points; absent where no bars
+/// are known. Pure; `series` must be an index into chain.series.
+///
+/// Fails with kUnavailable where nothing can be said: the series is settled or less than
+/// time_left_min from it, or its quotes give no forward. Whatever else the quotes do not support is
+/// absent in the result. Gamma exposure and the regime are those of this series alone.
+Result<MarketState> Analyze(const market::OptionChain& chain,
+                            std::size_t series,
+                            const AnalyticsSettings& settings,
+                            std::optional<double> atr);
+
+/// Gamma exposure of several series together, each at its own forward and time. A series that
+/// Analyze would refuse (an AM series after the open, say) is left out and named in the result, so
+/// that the open interest of what is settled never counts. Fails where none is left.
+Result<GammaExposure> AnalyzeExposure(const market::OptionChain& chain,
+                                      std::span<const std::size_t> series,
+                                      const AnalyticsSettings& settings);
+
+}  // namespace m8::analytics

@@ -1,0 +1,127 @@
+#include "analytics/json.hpp"
+
+namespace m8::analytics {
+namespace {
+
+void AppendMove(JsonWriter& json, const ExpectedMove& move) {
+  json.BeginObject()
+      .Field("straddle", move.straddle)
+      .Field("one_sd", move.one_sd)
+      .Field("range", move.range)
+      .Field("range_pct", move.range_pct)
+      .Field("range_basis", Name(move.range_basis))
+      .Field("atr", move.atr)
+      .Field("gamma_regime", Name(move.regime))
+      .Field("regime_factor", move.regime_factor)
+      .EndObject();
+}
+
+void AppendSmile(JsonWriter& json, const std::optional<quant::Smile>& smile) {
+  if (!smile) {
+    json.Null();
+    return;
+  }
+  const quant::SmileQuality& quality = smile->Quality();
+  json.BeginObject()
+      .Field("points", static_cast<std::int64_t>(quality.points))
+      .Field("rms_error", quality.rms_error)
+      .Field("max_error", quality.max_error)
+      .Field("butterfly_free", quality.butterfly_free)
+      .EndObject();
+}
+
+void AppendGreeks(JsonWriter& json, const std::optional<quant::Greeks>& greeks) {
+  const auto field = [&](std::string_view name, double quant::Greeks::*member) {
+    json.Field(name, greeks ? std::optional(*greeks.*member) : std::nullopt);
+  };
+  field("delta", &quant::Greeks::delta);
+  field("gamma", &quant::Greeks::gamma);
+  field("theta_per_day", &quant::Greeks::theta_per_day);
+  field("vega", &quant::Greeks::vega);
+  field("rho", &quant::Greeks::rho);
+  field("vanna", &quant::Greeks::vanna);
+  field("charm_per_day", &quant::Greeks::charm_per_day);
+}
+
+}  // namespace
+
+void AppendValue(JsonWriter& json, const GammaExposure& gex) {
+  json.BeginObject()
+      .Field("total_usd_per_1pct", gex.total_usd_per_1pct)
+      .Field("calls", gex.calls_usd_per_1pct)
+      .Field("puts", gex.puts_usd_per_1pct)
+      .Field("zero_gamma", gex.zero_gamma);
+  json.Key("crossings").BeginArray();
+  for (const double level : gex.crossings) {
+    json.Value(level);
+  }
+  json.EndArray()
+      .Field("zero_gamma_cumulative", gex.zero_gamma_cumulative)
+      .Field("call_wall", gex.call_wall)
+      .Field("put_wall", gex.put_wall)
+      .Field("largest_strike", gex.largest_strike)
+      .Field("sign_model", "naive")
+      .Field("position_source", "open_interest")
+      .Field("options_counted", gex.options_counted)
+      .Field("options_left_out", gex.options_left_out);
+  json.Key("series_left_out").BeginArray();
+  for (const std::string& series : gex.series_left_out) {
+    json.Value(series);
+  }
+  json.EndArray().Key("by_strike").BeginArray();
+  for (const StrikeExposure& row : gex.by_strike) {
+    json.BeginObject()
+        .Field("strike", row.strike)
+        .Field("calls", row.calls)
+        .Field("puts", row.puts)
+        .Field("net", row.net)
+        .EndObject();
+  }
+  json.EndArray().EndObject();
+}
+
+void AppendFields(JsonWriter& json, const MarketState& state) {
+  json.Field("underlying", state.underlying)
+      .Field("as_of", FormatUtc(state.as_of))
+      .Field("spot", state.spot)
+      .Field("spot_is_forward", state.spot_is_forward)
+      .Field("forward", state.forward)
+      .Field("forward_residual", state.forward_residual)
+      .Field("forward_pairs", state.forward_pairs)
+      .Field("discount", state.discount)
+      .Field("trading_class", state.series.trading_class)
+      .Field("expiry", FormatDate(state.series.expiry))
+      .Field("settlement", FormatUtc(state.series.settlement))
+      .Field("seconds_to_settlement", state.years.Seconds())
+      .Field("contracts", static_cast<std::int64_t>(state.options.size()))
+      .Field("atm_iv", state.atm_iv);
+  json.Key("smile");
+  AppendSmile(json, state.smile);
+  json.Key("gex");
+  AppendValue(json, state.gex);
+  json.Key("expected_move");
+  AppendMove(json, state.move);
+}
+
+void AppendOptions(JsonWriter& json, const MarketState& state) {
+  json.BeginArray();
+  for (const OptionState& option : state.options) {
+    json.BeginObject()
+        .Field("strike", option.strike)
+        .Field("right", std::string(1, Letter(option.right)))
+        .Field("con_id", option.con_id)
+        .Field("bid", option.bid)
+        .Field("ask", option.ask)
+        .Field("mid", option.mid)
+        .Field("iv", option.iv)
+        .Field("iv_bid", option.iv_bid)
+        .Field("iv_ask", option.iv_ask)
+        .Field("iv_from_twin", option.iv_from_twin)
+        .Field("iv_absent_because", option.iv_absent_because);
+    AppendGreeks(json, option.greeks);
+    json.Field("open_interest", option.open_interest).Field("volume", option.volume).EndObject();
+  }
+  json.EndArray();
+}
+
+}  // namespace m8::analytics

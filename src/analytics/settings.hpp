@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "config/registry.hpp"
+
+namespace m8::analytics {
+
+/// Where the expected range comes from. kAuto: from the ATR where there is one, else the one
+/// standard deviation that the at-the-money straddle implies, named as such.
+enum class RangeSource : std::uint8_t { kAtr, kStraddle, kAuto };
+
+struct AnalyticsSettings {
+  RangeSource range_source = RangeSource::kAuto;
+  double range_atr_multiple = 3.0;
+  double negative_gamma_below = -1e9;  // dollars per 1 % move
+  double positive_gamma_above = 1e9;
+  double negative_gamma_factor = 1.5;
+  double positive_gamma_factor = 0.7;
+
+  /// The spot is believed while it lies within this fraction of the parity forward, plus what
+  /// carry may explain over the time left; else the forward takes its place.
+  double spot_gap_max = 0.001;
+  double carry_max = 0.08;  // a year
+
+  double profile_half_width = 0.06;  // zero gamma is sought within +- this fraction of the spot
+  double profile_step = 0.0002;      // of the spot, between re-priced levels
+  /// The same for several expiries together, whose zero may lie farther off.
+  double profile_half_width_all = 0.2;
+  double profile_step_all = 0.001;
+
+  Duration time_left_min = std::chrono::minutes(1);  // less is no time to speak of Greeks
+};
+
+/// Section "analytics"; defaults are those above.
+void Declare(config::Registry& registry, AnalyticsSettings& settings);
+
+}  // namespace m8::analytics
