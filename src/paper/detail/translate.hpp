@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "sim/exchange.hpp"
+#include "tws/wire/messages/all.hpp"
+
+namespace m8::paper {
+
+/// The exchange's contract as TWS names it.
+tws::Contract ToWire(const sim::Contract& contract);
+/// A combo in what the server sends.
+tws::Contract ToWire(const std::vector<sim::Leg>& legs);
+tws::ContractData Details(const sim::Contract& contract, const sim::Exchange& exchange);
+
+/// The one contract that a request names, by con_id or by its fields; absent where there is none or
+/// more than one.
+std::optional<sim::Contract> FindOne(const sim::Exchange& exchange, const tws::Contract& wanted);
+/// Every contract that matches the fields that are given.
+std::vector<sim::Contract> FindAll(const sim::Exchange& exchange, const tws::Contract& wanted);
+
+/// The order that placeOrder asks for; an error carries TWS's code and text.
+tl::expected<sim::Order, sim::OrderMessage> ToOrder(const tws::PlaceOrder& request,
+                                                    std::int64_t client,
+                                                    const sim::Exchange& exchange);
+tws::OpenOrder ToOpenOrder(const sim::OrderState& state, const sim::Exchange& exchange);
+tws::OrderStatus ToOrderStatus(const sim::OrderState& state);
+tws::Execution ToExecution(const sim::Execution& fill, const sim::Exchange& exchange, int version);
+tws::CommissionReport ToCommission(const sim::Execution& fill);
+
+/// "20260413 15:27:04 US/Eastern" from version 174 on, "20260413  15:27:04" before.
+std::string WireTime(TimePoint when, int version);
+std::string_view StatusText(sim::OrderStatus status);
+
+inline constexpr int kComboConId = 28812380;  // what TWS shows for any combo in dollars
+
+}  // namespace m8::paper
