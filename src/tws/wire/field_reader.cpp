@@ -62,6 +62,9 @@ void FieldReader::Fail(const char* name, std::string_view text, const char* why)
 }
 
 std::string_view FieldReader::Take(const char* name) noexcept {
+  if (failed_) {
+    return {};
+  }
   ++index_;
   if (at_ == end_) {
     Fail(name, {}, "the message ends before it");
@@ -171,6 +174,7 @@ FieldReader::Read FieldReader::TakeNumberSlowly(const char* name, double& value)
 
 template <class T>
 FieldReader::Read FieldReader::TakeRanged(const char* name, T& value) noexcept {
+  const char* const start = at_;
   std::int64_t wide = 0;
   const Read read = TakeInteger(name, wide);
   if (read != Read::kValue) {
@@ -181,7 +185,8 @@ FieldReader::Read FieldReader::TakeRanged(const char* name, T& value) noexcept {
     return Read::kValue;
   }
   if (wide < std::numeric_limits<T>::min() || wide > std::numeric_limits<T>::max()) {
-    Fail(name, {}, "out of the range of an integer");
+    const auto length = static_cast<std::size_t>(at_ - start) - 1;
+    Fail(name, {start, length}, "out of the range of an integer");
     return Read::kFailed;
   }
   value = static_cast<T>(wide);

@@ -118,7 +118,7 @@ class FieldReader {
   const char* end_;
   int version_;
   int id_;
-  int index_ = 0;
+  int index_ = 0;  // of the field that was read last; stays where a fault was
   bool failed_ = false;
   const char* message_;
   const char* failed_name_ = nullptr;
