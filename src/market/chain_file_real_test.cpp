@@ -1,6 +1,4 @@
 #include <cmath>
-#include <map>
-#include <regex>
 
 #include "market/chain_file.hpp"
 #include "market/real_data_test.hpp"
@@ -14,39 +12,46 @@ struct Listed {
   std::string path;
   std::size_t legs = 0;
   double spot = 0;
-  std::size_t quoted_legs = 0;  // with bid and ask; 0 where not said
-  double open_interest = 0;     // 0 where not said
-  std::string as_of;            // "2026-07-16 14:18:32 ET"; empty where not said
+  double open_interest = 0;  // 0 where not said
+  std::string as_of;         // "2026-07-16T14:18:32"; empty where not said
 };
 
-std::string Captured(const std::string& text, const char* pattern) {
-  std::smatch match;
-  return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : std::string{};
+/// What follows the label, up to the next blank; empty where there is no such label.
+std::string After(std::string_view row, std::string_view label) {
+  const auto at = row.find(label);
+  return at == std::string_view::npos
+             ? std::string{}
+             : std::string(Split(row.substr(at + label.size()), ' ').front());
+}
+
+double NumberAfter(std::string_view row, std::string_view label) {
+  return ParseNumber<double>(After(row, label)).value_or(0);
+}
+
+bool IsChainFile(std::string_view file) {
+  return (file.find("_cboe_") != std::string_view::npos && file.ends_with(".csv.gz")) ||
+         (file.starts_with("spx_2026") && file.ends_with(".json.gz"));
 }
 
 std::vector<Listed> Catalogue() {
   std::vector<Listed> files;
   const auto text = ReadText(RealData("CATALOGUE.md")).value();
   std::string folder;
-  for (const auto line : Split(text, '\n')) {
-    const std::string row(line);
+  for (const auto row : Split(text, '\n')) {
     if (row.starts_with("### ")) {
       folder = Trim(row.substr(4));
     }
-    const auto file = Captured(row, R"(^\| (\S+_cboe_\S+\.csv\.gz|spx_2026\S+\.json\.gz) \|)");
-    if (file.empty()) {
+    const auto file = row.starts_with("| ") ? After(row, "| ") : "";
+    if (!IsChainFile(file)) {
       continue;
     }
     Listed listed;
     listed.path = folder + "/" + file;
-    const auto number = [&](const char* pattern) {
-      return ParseNumber<double>(Captured(row, pattern)).value_or(0);
-    };
-    listed.legs = static_cast<std::size_t>(2 * number(R"(rows=(\d+))") + number(R"((\d+) legs)"));
-    listed.spot = number(R"(spot[= ]([0-9.]+))");
-    listed.quoted_legs = static_cast<std::size_t>(number(R"(quoted_legs=(\d+))"));
-    listed.open_interest = number(R"( oi=(\d+))");
-    listed.as_of = Captured(row, R"(asof (\S+))");
+    listed.legs =
+        static_cast<std::size_t>(2 * NumberAfter(row, " rows=") + NumberAfter(row, " ET; "));
+    listed.spot = NumberAfter(row, " spot=") + NumberAfter(row, "| spot ");
+    listed.open_interest = NumberAfter(row, " oi=");
+    listed.as_of = After(row, " asof ");
     files.push_back(listed);
   }
   return files;
