@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "market/chain.hpp"
 #include "quant/black76.hpp"
@@ -12,29 +14,20 @@ namespace m8::analytics {
 /// Makes a chain of one series, quoted around Black-76 prices of a smile, for tests.
 class ChainBuilder {
  public:
-  ChainBuilder& Forward(double forward) {
-    return Set([=](auto& b) { b.forward_ = forward; });
-  }
-  ChainBuilder& Spot(std::optional<double> spot) {
-    return Set([=](auto& b) { b.spot_ = spot; });
-  }
-  ChainBuilder& TimeLeft(Duration left) {
-    return Set([=](auto& b) { b.left_ = left; });
-  }
-  /// Vol at a strike.
-  ChainBuilder& Vol(std::function<double(double)> vol) {
-    return Set([=](auto& b) { b.vol_ = vol; });
-  }
+  using VolByStrike = std::function<double(double)>;
+  using ContractsByOption = std::function<double(double, Right)>;
+
+  ChainBuilder& Forward(double forward) { return forward_ = forward, *this; }
+  ChainBuilder& Spot(std::optional<double> spot) { return spot_ = spot, *this; }
+  ChainBuilder& TimeLeft(Duration left) { return left_ = left, *this; }
+  ChainBuilder& Vol(VolByStrike vol) { return vol_ = std::move(vol), *this; }
   ChainBuilder& Strikes(double low, double high, double step) {
-    return Set([=](auto& b) { b.low_ = low, b.high_ = high, b.step_ = step; });
+    return low_ = low, high_ = high, step_ = step, *this;
   }
   /// Bid and ask lie on a grid of 0.05 around the price, this many points apart or more.
-  ChainBuilder& Spread(double spread) {
-    return Set([=](auto& b) { b.spread_ = spread; });
-  }
-  /// Open interest of an option.
-  ChainBuilder& OpenInterest(std::function<double(double, Right)> contracts) {
-    return Set([=](auto& b) { b.open_interest_ = contracts; });
+  ChainBuilder& Spread(double spread) { return spread_ = spread, *this; }
+  ChainBuilder& OpenInterest(ContractsByOption contracts) {
+    return open_interest_ = std::move(contracts), *this;
   }
 
   [[nodiscard]] market::OptionChain Build() const {
@@ -54,12 +47,6 @@ class ChainBuilder {
       std::chrono::sys_days{MakeDate(2026, 8, 4)} + std::chrono::hours{17};
 
  private:
-  template <class Change>
-  ChainBuilder& Set(Change change) {
-    change(*this);
-    return *this;
-  }
-
   void Quote(market::OptionChain& chain, std::size_t series, double strike, Right right) const {
     const std::size_t row = chain.Insert(series, Price::FromDouble(strike), right);
     const double price =
@@ -83,12 +70,10 @@ class ChainBuilder {
   double forward_ = 6500;
   std::optional<double> spot_ = 6500;
   Duration left_ = std::chrono::hours{3};
-  std::function<double(double)> vol_ = [](double strike) {
-    return 0.14 + 0.8 * std::max(0.0, 6500 - strike) / 6500;
-  };
+  VolByStrike vol_ = [](double strike) { return 0.14 + 0.8 * std::max(0.0, 6500 - strike) / 6500; };
   double low_ = 6300, high_ = 6700, step_ = 5;
   double spread_ = 0.10;
-  std::function<double(double, Right)> open_interest_ = [](double strike, Right right) {
+  ContractsByOption open_interest_ = [](double strike, Right right) {
     return (strike > 6500) == (right == Right::kCall) ? 1000.0 : 500.0;
   };
 };

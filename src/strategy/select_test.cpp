@@ -138,7 +138,8 @@ TEST(QualityFilters, EachHasItsCode) {
   EXPECT_EQ(with([](OptionState& o) { o.volume = 0; }), "volume_too_low");
   EXPECT_EQ(with([](OptionState& o) { o.volume.reset(); }), "volume_too_low");
   EXPECT_EQ(with([](OptionState& o) { o.iv.reset(); }), "no_implied_vol");
-  EXPECT_EQ(with([](OptionState& o) { o.iv_ask = *o.iv_bid + 0.11; }), "iv_spread_too_wide");
+  EXPECT_EQ(with([](OptionState& o) { o.iv_ask = o.iv_bid.value_or(0) + 0.11; }),
+            "iv_spread_too_wide");
 }
 
 TEST(QualityFilters, TheNextBestLegIsTakenWhereOneFails) {
