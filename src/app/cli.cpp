@@ -1,11 +1,11 @@
 #include "app/cli.hpp"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iterator>
 #include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace m8::app {
 namespace {
@@ -27,8 +27,11 @@ struct Parser {
   Parser() {
     app.require_subcommand(1);
     app.fallthrough();
-    config_option = app.add_option("-c,--config", common.config, "Configuration file (TOML)")->capture_default_str();
-    app.add_option("--set", common.overrides, "Set one value: section.key=value; may be given again")->take_all();
+    config_option = app.add_option("-c,--config", common.config, "Configuration file (TOML)")
+                        ->capture_default_str();
+    app.add_option("--set", common.overrides,
+                   "Set one value: section.key=value; may be given again")
+        ->take_all();
     app.add_flag("--json", common.json, "Print JSON, one object a line");
     app.footer("Exit codes: docs/reference/cli.md");
     AddRun();
@@ -37,21 +40,33 @@ struct Parser {
   }
 
   void AddRun() {
-    auto* verb = app.add_subcommand("run", "Trade: collect, analyse, select, execute, cycle by cycle");
-    verb->add_option("--gateway", run.gateway, "TWS or IB Gateway to use, HOST:PORT; without it the built-in paper gateway");
-    cycles_option = verb->add_option("--cycles", cycles, "Stop after so many cycles and their orders")->check(CLI::Range(1, 1'000'000));
-    verb->add_option("--speed", run.speed, "Simulated seconds a second, or max (built-in paper gateway only)");
-    verb->add_flag("--transmit", run.transmit, "Send orders to a real gateway (without it: dry run)");
+    auto* verb =
+        app.add_subcommand("run", "Trade: collect, analyse, select, execute, cycle by cycle");
+    verb->add_option("--gateway", run.gateway,
+                     "TWS or IB Gateway to use, HOST:PORT; without it the built-in paper gateway");
+    cycles_option =
+        verb->add_option("--cycles", cycles, "Stop after so many cycles and their orders")
+            ->check(CLI::Range(1, 1'000'000));
+    verb->add_option("--speed", run.speed,
+                     "Simulated seconds a second, or max (built-in paper gateway only)");
+    verb->add_flag("--transmit", run.transmit,
+                   "Send orders to a real gateway (without it: dry run)");
     verb->add_flag("--live", run.live, "Allow the live account that risk.live_account names");
     app.add_subcommand("paper-gateway", "Serve the TWS socket protocol over a simulated market");
   }
 
   void AddTools() {
-    auto* verb = app.add_subcommand("analyze", "Quotes, vols, Greeks, gamma exposure and recommendations of a chain file");
-    verb->add_option("FILE", analyze.file, "Cboe quotes CSV or delayed-quotes JSON, gzip or plain")->required();
-    verb->add_option("--at", analyze.at, "Instant of the quotes, like 2026-07-16T18:18:32Z; default: what the file says");
-    verb->add_option("--expiry", analyze.expiry, "0dte, all, or a date like 2026-07-16")->capture_default_str();
-    verb = app.add_subcommand("doctor", "Check configuration, clock, disk, time zones and gateway, and say what to do");
+    auto* verb = app.add_subcommand(
+        "analyze", "Quotes, vols, Greeks, gamma exposure and recommendations of a chain file");
+    verb->add_option("FILE", analyze.file, "Cboe quotes CSV or delayed-quotes JSON, gzip or plain")
+        ->required();
+    verb->add_option(
+        "--at", analyze.at,
+        "Instant of the quotes, like 2026-07-16T18:18:32Z; default: what the file says");
+    verb->add_option("--expiry", analyze.expiry, "0dte, all, or a date like 2026-07-16")
+        ->capture_default_str();
+    verb = app.add_subcommand(
+        "doctor", "Check configuration, clock, disk, time zones and gateway, and say what to do");
     verb->add_option("--gateway", doctor.gateway, "TWS or IB Gateway to probe, HOST:PORT");
     verb = app.add_subcommand("docs", "Write the generated reference pages into a directory");
     verb->add_option("DIRECTORY", docs.directory, "Usually docs/reference")->required();
@@ -106,8 +121,9 @@ void DescribeVerb(std::string& out, const CLI::App& verb, const std::string& pat
   std::string rows;
   for (const auto* option : verb.get_options()) {
     if (option->get_name() != "--help") {
-      fmt::format_to(std::back_inserter(rows), "| `{}` | {} | {} |\n", option->get_name(false, true),
-                     option->get_description(), option->get_default_str());
+      fmt::format_to(std::back_inserter(rows), "| `{}` | {} | {} |\n",
+                     option->get_name(false, true), option->get_description(),
+                     option->get_default_str());
     }
   }
   if (!rows.empty()) {
@@ -137,7 +153,8 @@ std::string CommandLineMarkdown() {
   DescribeVerb(out, parser->app, "magic8");
   out += "\n## Exit codes\n\n| code | meaning |\n| --- | --- |\n";
   for (const auto& info : kExitCodes) {
-    fmt::format_to(std::back_inserter(out), "| {} | {} |\n", static_cast<int>(info.code), info.meaning);
+    fmt::format_to(std::back_inserter(out), "| {} | {} |\n", static_cast<int>(info.code),
+                   info.meaning);
   }
   return out;
 }

@@ -13,7 +13,7 @@ namespace m8::app {
 /// What every verb is told.
 struct Common {
   std::string config = "magic8.toml";
-  bool config_given = false;  // then the file must exist
+  bool config_given = false;           // then the file must exist
   std::vector<std::string> overrides;  // "section.key=value"
   std::map<std::string, std::string> environment;
   bool json = false;
@@ -58,7 +58,8 @@ struct Invocation {
   Verb verb;
 };
 
-/// The parsed command line, or the exit code where parsing already answered (help, usage error): then the answer was printed.
+/// The parsed command line, or the exit code where parsing already answered (help, usage error):
+/// then the answer was printed.
 std::variant<Invocation, ExitCode> ParseCommandLine(int argc, const char* const* argv);
 /// docs/reference/cli.md: every verb with its options, and the exit codes.
 std::string CommandLineMarkdown();

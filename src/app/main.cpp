@@ -1,7 +1,7 @@
-#include <unistd.h>
-
 #include <exception>
+
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/cli.hpp"
 #include "app/verbs.hpp"

@@ -1,9 +1,9 @@
 #include "app/terminal.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <iterator>
+
+#include <fmt/format.h>
 
 #include "market/time_zone.hpp"
 
@@ -49,22 +49,23 @@ std::string MarketText(const analytics::MarketState& state, const Paint& paint) 
                  paint.Bold(fmt::format("{:.2f}", state.spot)), state.forward,
                  state.atm_iv ? fmt::format("{:.1f} %", *state.atm_iv * 100) : "none",
                  Optional(move.straddle, "{:.1f}"));
-  fmt::format_to(line, "  expected range {}   gamma exposure {} per 1 %   zero gamma {}   walls {} / {}\n",
-                 move.range ? paint.Bold(fmt::format("±{:.1f} ({:.2f} %)", *move.range,
-                                                     move.range_pct.value_or(0) * 100))
-                            : "none",
-                 paint.Signed(gex.total_usd_per_1pct, BigDollars(gex.total_usd_per_1pct)),
-                 paint.Bold(Optional(gex.zero_gamma, "{:.1f}")),
-                 gex.put_wall ? fmt::format("{:.0f}", gex.put_wall->ToDouble()) : "none",
-                 gex.call_wall ? fmt::format("{:.0f}", gex.call_wall->ToDouble()) : "none");
+  fmt::format_to(
+      line, "  expected range {}   gamma exposure {} per 1 %   zero gamma {}   walls {} / {}\n",
+      move.range ? paint.Bold(fmt::format("±{:.1f} ({:.2f} %)", *move.range,
+                                          move.range_pct.value_or(0) * 100))
+                 : "none",
+      paint.Signed(gex.total_usd_per_1pct, BigDollars(gex.total_usd_per_1pct)),
+      paint.Bold(Optional(gex.zero_gamma, "{:.1f}")),
+      gex.put_wall ? fmt::format("{:.0f}", gex.put_wall->ToDouble()) : "none",
+      gex.call_wall ? fmt::format("{:.0f}", gex.call_wall->ToDouble()) : "none");
   return out;
 }
 
 std::string LegsText(const strategy::Recommendation& pick) {
   std::string out;
   for (const auto& leg : pick.legs) {
-    fmt::format_to(std::back_inserter(out), "{}{:+d} {:.0f}{}", out.empty() ? "" : "  ", leg.quantity,
-                   leg.option.strike.ToDouble(), Letter(leg.option.right));
+    fmt::format_to(std::back_inserter(out), "{}{:+d} {:.0f}{}", out.empty() ? "" : "  ",
+                   leg.quantity, leg.option.strike.ToDouble(), Letter(leg.option.right));
   }
   return out;
 }
@@ -74,12 +75,13 @@ std::string PickText(const strategy::Recommendation& pick, int rank, const Paint
   const auto name = pick.variant.empty() ? Words(Name(pick.kind)) : Words(pick.variant);
   std::string out;
   auto line = std::back_inserter(out);
-  fmt::format_to(line, "  {} {}  {}\n", paint.Accent(fmt::format("{}.", rank)), paint.Bold(name), LegsText(pick));
-  fmt::format_to(line, "     {} {}   max loss ${:.0f}   max profit ${:.0f}   PoP {:.1f} %   score {}\n",
-                 credit ? "credit" : "debit",
-                 paint.Bold((credit ? -pick.net_price : pick.net_price).Text()), pick.max_loss.ToDouble(),
-                 pick.max_profit.ToDouble(), pick.probability_of_profit * 100,
-                 paint.Bold(fmt::format("{:.0f}", pick.score)));
+  fmt::format_to(line, "  {} {}  {}\n", paint.Accent(fmt::format("{}.", rank)), paint.Bold(name),
+                 LegsText(pick));
+  fmt::format_to(
+      line, "     {} {}   max loss ${:.0f}   max profit ${:.0f}   PoP {:.1f} %   score {}\n",
+      credit ? "credit" : "debit", paint.Bold((credit ? -pick.net_price : pick.net_price).Text()),
+      pick.max_loss.ToDouble(), pick.max_profit.ToDouble(), pick.probability_of_profit * 100,
+      paint.Bold(fmt::format("{:.0f}", pick.score)));
   fmt::format_to(line, "     {}\n", paint.Dim(pick.rationale));
   return out;
 }
@@ -99,8 +101,8 @@ std::string CycleText(const engine::Snapshot& snapshot, bool colour) {
   std::string out = paint.Bold(fmt::format("Cycle {}", snapshot.cycle));
   auto line = std::back_inserter(out);
   fmt::format_to(line, "  {}  {}\n", market::FormatNewYork(snapshot.now),
-                 paint.Dim(fmt::format("{} lines, {:.0f} % of the chain seen", snapshot.link.lines_in_use,
-                                       snapshot.coverage * 100)));
+                 paint.Dim(fmt::format("{} lines, {:.0f} % of the chain seen",
+                                       snapshot.link.lines_in_use, snapshot.coverage * 100)));
   if (snapshot.state) {
     out += MarketText(*snapshot.state, paint);
   }
@@ -110,8 +112,8 @@ std::string CycleText(const engine::Snapshot& snapshot, bool colour) {
       out += PickText(pick, ++rank, paint);
     }
     for (const auto& no : snapshot.selection->rejections) {
-      fmt::format_to(line, "  {} {}: {}\n", paint.Dim("-"), Words(no.variant.empty() ? Name(no.kind) : no.variant),
-                     paint.Dim(no.text));
+      fmt::format_to(line, "  {} {}: {}\n", paint.Dim("-"),
+                     Words(no.variant.empty() ? Name(no.kind) : no.variant), paint.Dim(no.text));
     }
   }
   return out;

@@ -6,7 +6,8 @@
 
 namespace m8::app {
 
-/// How a cycle looks on a terminal: market, recommendations, what was not chosen. Colour by ANSI codes where asked.
+/// How a cycle looks on a terminal: market, recommendations, what was not chosen. Colour by ANSI
+/// codes where asked.
 std::string CycleText(const engine::Snapshot& snapshot, bool colour);
 /// One line for an order that changed, or any other news.
 std::string NewsLine(const engine::NewsView& news, bool colour);

@@ -108,6 +108,10 @@ void Collector::On(const broker::Event& event, TimePoint now) {
 }
 
 void Collector::OnLink(bool ready, TimePoint now) {
+  link_ready_ = ready;
+  for (auto& [id, line] : lines_) {
+    line.bid = line.ask = false;  // to be heard again before they count as fresh
+  }
   if (stage_ == Stage::kStreaming) {
     return;  // the gateway opens the lines again by itself
   }
@@ -212,6 +216,31 @@ void Collector::OnBars(const broker::HistoricalBars& bars) {
     atr.Add({bar.start, bar.open, bar.high, bar.low, bar.close});
   }
   atr_ = atr.Value();
+  bars_ = bars.bars;
+}
+
+std::optional<double> Collector::LevelAt(TimePoint when) const {
+  // The last tick before a settlement is its level; a tick well before it is not.
+  constexpr Duration kFresh = std::chrono::minutes{2};
+  const bool ticked = spot_time_ && *spot_time_ >= when - kFresh && *spot_time_ <= when + kFresh;
+  if (ticked) {
+    return chain_.spot;
+  }
+  for (const auto& bar : bars_) {
+    if (bar.start + kBarSize == when) {
+      return bar.close;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<TimePoint> Collector::QuotedAsOf(std::size_t row, TimePoint now) const {
+  const auto& id = line_of_[row];
+  if (id && link_ready_) {
+    const auto& line = lines_.at(id->value);
+    return line.bid && line.ask ? std::optional{now} : std::nullopt;
+  }
+  return chain_.quote_time[row];
 }
 
 void Collector::OnTick(const broker::Tick& tick, TimePoint now) {
@@ -228,6 +257,7 @@ void Collector::OnTick(const broker::Tick& tick, TimePoint now) {
   if (is_level && tick.value && *tick.value > 0) {
     chain_.spot = tick.value;
     chain_.as_of = now;
+    spot_time_ = now;
   }
 }
 
@@ -386,7 +416,8 @@ void Collector::RotateLines(TimePoint now) {
   std::stable_sort(waiting.begin(), waiting.end(), [&](std::size_t a, std::size_t b) {
     return seen_[a].value_or(TimePoint::min()) < seen_[b].value_or(TimePoint::min());
   });
-  std::stable_partition(waiting.begin(), waiting.end(), [&](std::size_t row) { return IsPinned(row); });
+  std::stable_partition(waiting.begin(), waiting.end(),
+                        [&](std::size_t row) { return IsPinned(row); });
   std::vector<broker::RequestId> leaving;
   for (const auto& [id, line] : lines_) {
     if (MayLeave(line, now)) {

@@ -41,7 +41,13 @@ class Collector {
   /// again by RefreshBars.
   [[nodiscard]] std::optional<double> Atr() const { return atr_; }
   void RefreshBars(TimePoint now);
+  /// Level of the index at this instant, from the last tick before it or else from the bar that
+  /// ends there; absent where neither is known. For settlement.
+  [[nodiscard]] std::optional<double> LevelAt(TimePoint when) const;
   [[nodiscard]] std::optional<std::size_t> RowOf(std::int64_t con_id) const;
+  /// When the quote in this row was last known to be true: `now` while its line is open and
+  /// complete.
+  [[nodiscard]] std::optional<TimePoint> QuotedAsOf(std::size_t row, TimePoint now) const;
   [[nodiscard]] std::size_t OpenLines() const { return lines_.size(); }
   [[nodiscard]] obs::EventBuffer& Log() { return log_; }
 
@@ -101,6 +107,9 @@ class Collector {
   std::optional<broker::RequestId> underlying_line_;
   std::optional<TimePoint> first_quote_;
   std::optional<double> atr_;
+  std::vector<broker::HistoricalBar> bars_;
+  std::optional<TimePoint> spot_time_;
+  bool link_ready_ = false;
 };
 
 }  // namespace m8::engine

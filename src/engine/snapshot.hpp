@@ -36,8 +36,10 @@ struct PositionView {
 };
 
 struct PnlView {
-  Money realised_today, commissions_today;
-  std::optional<Money> unrealised, day;
+  Money realised, fees;  // since the journal began
+  std::optional<Money> unrealised;
+  std::optional<Money> day;         // of this session, ours
+  std::optional<Money> broker_day;  // as the broker says
   std::optional<Money> net_liquidation;
 };
 
@@ -47,11 +49,11 @@ struct NewsView {
   std::string text;
 };
 
-/// All that can be seen of the engine at one instant. Immutable once published; the page, the API and the terminal read nothing
-/// else.
+/// All that can be seen of the engine at one instant. Immutable once published; the page, the API
+/// and the terminal read nothing else.
 struct Snapshot {
   TimePoint now{};
-  std::string mode;       // "sim", "shadow", "paper", "live"
+  std::string mode;  // "sim", "shadow", "paper", "live"
   std::string underlying;
   std::string trading_state;  // "active", "reducing", "halted" and why
   bool market_open = false;

@@ -65,7 +65,12 @@ struct FillRow {
   std::string instrument, side;
   std::int64_t quantity = 0;
   Price price;
-  std::optional<Money> commission;
+};
+
+/// The commission of a fill that was written before it or in the same batch.
+struct CommissionRow {
+  std::string exec_id;
+  Money amount;
 };
 
 /// One figure of one instant: cycle duration, data coverage, P&L, ...

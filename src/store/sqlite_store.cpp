@@ -100,8 +100,9 @@ void Bind(Binder b, const OrderRow& r) {
         r.quantity, r.filled, r.limit, r.average_price, r.attempts);
 }
 void Bind(Binder b, const FillRow& r) {
-  b.All(r.exec_id, r.order_ref, r.time, r.instrument, r.side, r.quantity, r.price, r.commission);
+  b.All(r.exec_id, r.order_ref, r.time, r.instrument, r.side, r.quantity, r.price);
 }
+void Bind(Binder b, const CommissionRow& r) { b.All(r.amount, r.exec_id); }
 void Bind(Binder b, const PerformanceRow& r) { b.All(r.time, r.metric, r.value); }
 
 // In the order of the alternatives of Row. A cycle that is written twice (after a crash, say)
@@ -111,11 +112,13 @@ constexpr std::array<std::string_view, std::variant_size_v<Row>> kInserts{
     "INSERT OR REPLACE INTO gamma_exposure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO predictions VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT OR REPLACE INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT OR REPLACE INTO fills VALUES (?,?,?,?,?,?,?,?)",
+    "INSERT OR REPLACE INTO fills VALUES (?,?,?,?,?,?,?,NULL)",
+    "UPDATE fills SET commission_e4 = ? WHERE exec_id = ?",
     "INSERT OR REPLACE INTO performance_metrics VALUES (?,?,?)",
 };
 constexpr std::array<std::string_view, std::variant_size_v<Row>> kTables{
-    "option_chain", "gamma_exposure", "predictions", "orders", "fills", "performance_metrics"};
+    "option_chain", "gamma_exposure", "predictions",        "orders",
+    "fills",        "fills",          "performance_metrics"};
 
 Result<std::int64_t> ReadNumber(sqlite3* db, std::string_view sql) {
   M8_TRY(const auto statement, Prepare(db, sql));

@@ -56,6 +56,23 @@ TEST(SqliteStore, ReplacesAnOrderByItsRefAndAFillByItsExecId) {
   EXPECT_EQ(store->Count("fills"), 1);
 }
 
+TEST(SqliteStore, GivesAFillItsCommission) {
+  const auto file = FreshFile("commission");
+  auto store = *SqliteStore::Open(file);
+  ASSERT_TRUE(store->Write({FillRow{.exec_id = "a.01"},
+                            CommissionRow{.exec_id = "a.01", .amount = *Money::Parse("1.30")}}));
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &other), SQLITE_OK);
+  std::string found;
+  const auto keep = [](void* text, int, char** values, char**) {
+    *static_cast<std::string*>(text) = values[0] ? values[0] : "NULL";
+    return 0;
+  };
+  sqlite3_exec(other, "SELECT commission_e4 FROM fills", keep, &found, nullptr);
+  sqlite3_close(other);
+  EXPECT_EQ(found, "13000");
+}
+
 TEST(SqliteStore, WritesAllRowsOrNone) {
   const auto file = FreshFile("atomic");
   auto store = *SqliteStore::Open(file);

@@ -8,8 +8,13 @@
 
 namespace m8::store {
 
-using Row = std::
-    variant<OptionChainRow, GammaExposureRow, PredictionRow, OrderRow, FillRow, PerformanceRow>;
+using Row = std::variant<OptionChainRow,
+                         GammaExposureRow,
+                         PredictionRow,
+                         OrderRow,
+                         FillRow,
+                         CommissionRow,
+                         PerformanceRow>;
 
 class Store {
  public:

@@ -76,7 +76,7 @@ function showMarket(s) {
 function showPnl(p) {
   const total = p.day;
   text("pnl", total === null ? "–" : signedDollars(total), total > 0 ? "good" : total < 0 ? "bad" : "");
-  text("pnl-note", `realised ${dollars(p.realised_today)}, open ${dollars(p.unrealised)}, fees ${dollars(p.commissions_today, 2)}`);
+  text("pnl-note", `realised ${dollars(p.realised)}, open ${dollars(p.unrealised)}, fees ${dollars(p.fees, 2)}`);
 }
 
 function svg(tag, attributes, label) {

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analytics/settings.hpp"
+#include "bus/bus.hpp"
+#include "engine/collector.hpp"
+#include "engine/recorder.hpp"
+#include "engine/settings.hpp"
+#include "engine/snapshot.hpp"
+#include "execution/order_engine.hpp"
+#include "execution/quote_source.hpp"
+#include "market/calendar.hpp"
+#include "store/store.hpp"
+#include "strategy/settings.hpp"
+
+namespace m8::engine {
+
+/// Everything that may be changed while running; see Engine::Reload.
+struct Rules {
+  EngineSettings engine;
+  analytics::AnalyticsSettings analytics;
+  strategy::StrategySettings strategy;
+  strategy::CostModel costs;
+  execution::Rules execution;
+};
+
+/// What the engine works with. All must outlive it.
+struct Services {
+  broker::Broker& broker;
+  store::Store& store;
+  bus::Bus& bus;
+};
+
+/// The cycle: collect, analyse, select, execute; and between the cycles work orders, settle what
+/// expires, tell what happens.
+///
+/// A deterministic state machine over (broker events, time). The shell forwards every event, calls
+/// OnTimer at NextDeadline, and may read Look at any moment between two calls. One thread.
+class Engine final : public broker::EventSink {
+ public:
+  Engine(Rules rules, Services services, execution::Journal journal, std::string mode);
+
+  /// Replays the journal. Once, before Start.
+  Result<void> Restore(const execution::JournalContents& contents, TimePoint now);
+  /// Fails where the calendar does not reach.
+  Result<void> Start(TimePoint now);
+  void On(const broker::Event& event, TimePoint now) override;
+  void OnTimer(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> NextDeadline() const;
+
+  /// Takes what may change while running: everything but the collector's underlying, class and
+  /// lines.
+  void Reload(const Rules& rules, TimePoint now);
+  void BeginShutdown(TimePoint now);
+  /// No order lives and none is about to be made: the program may go.
+  [[nodiscard]] bool Quiet() const { return !pending_ && orders_.Quiet(); }
+  [[nodiscard]] std::int64_t Cycles() const { return cycle_; }
+  [[nodiscard]] const execution::OrderEngine& Orders() const { return orders_; }
+  [[nodiscard]] const market::Session& Session() const { return session_; }
+  [[nodiscard]] bool MarketOpen(TimePoint now) const {
+    return now >= session_.open && now < session_.close;
+  }
+
+  [[nodiscard]] Snapshot Look(TimePoint now) const;
+  /// Log events of all parts since the last call, oldest first within a part.
+  [[nodiscard]] std::vector<obs::Event> TakeLog();
+  [[nodiscard]] std::uint64_t NewsCount() const { return recorder_.NewsCount(); }
+
+ private:
+  // The collector's chain as the order engine sees it.
+  class ChainQuotes final : public execution::QuoteSource {
+   public:
+    explicit ChainQuotes(const Engine& engine) : engine_(engine) {}
+    [[nodiscard]] std::optional<execution::OptionQuote> QuoteOf(
+        const market::Option& option) const override;
+
+   private:
+    const Engine& engine_;
+  };
+  // Recommendations of the last cycle that wait for fresh quotes of their legs.
+  struct Pending {
+    std::vector<strategy::Recommendation> picks;
+    std::size_t next = 0;
+    TimePoint give_up{};
+  };
+
+  Result<void> BeginSession(Date date, TimePoint now);
+  void RunCycle(TimePoint now);
+  [[nodiscard]] market::OptionChain FreshChain(TimePoint now) const;
+  void ConsiderEntries(const strategy::Selection& selection, TimePoint now);
+  void TryEntries(TimePoint now);
+  [[nodiscard]] bool HasFreshQuotes(const strategy::Recommendation& pick, TimePoint now) const;
+  void PinLegs();
+  void SettleExpired(TimePoint now);
+  void DrainRecords(TimePoint now);
+  void UpdateHealth(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> CycleDue(TimePoint now) const;
+  [[nodiscard]] std::optional<std::size_t> RowOf(const market::Option& option) const;
+  void FillOrders(Snapshot& snapshot) const;
+  void FillPositions(Snapshot& snapshot, TimePoint now) const;
+  void FillPnl(Snapshot& snapshot, TimePoint now) const;
+
+  Rules rules_;
+  Services services_;
+  std::string mode_;
+  TimePoint now_{};
+  Collector collector_;
+  ChainQuotes quotes_{*this};
+  execution::OrderEngine orders_;
+  Recorder recorder_;
+  obs::EventBuffer log_{"engine"};
+  obs::Health health_;
+
+  market::Session session_;
+  std::vector<std::string> accounts_;
+  std::int64_t cycle_ = 0;
+  std::optional<TimePoint> last_cycle_, next_cycle_;
+  std::shared_ptr<const analytics::MarketState> state_;
+  std::shared_ptr<const strategy::Selection> selection_;
+  std::optional<Pending> pending_;
+  std::optional<TimePoint> check_at_;  // health, pins, settlement: once a second
+  std::optional<Money> broker_day_pnl_;
+  bool stopping_ = false;
+};
+
+}  // namespace m8::engine

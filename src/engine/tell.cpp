@@ -1,0 +1,108 @@
+// What the journal's records say to people.
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "engine/recorder.hpp"
+
+namespace m8::engine {
+namespace {
+
+std::string Sentence(std::string_view code) {
+  std::string words(code);
+  for (auto& c : words) {
+    c = c == '_' ? ' ' : c;
+  }
+  if (!words.empty() && words.front() >= 'a' && words.front() <= 'z') {
+    words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  }
+  return words;
+}
+
+// "credit 2.35", "debit 0.80": what one unit costs, in a trader's words.
+std::string NetPrice(Price price) {
+  return price < Price{} ? fmt::format("credit {}", (-price).Text())
+                         : fmt::format("debit {}", price.Text());
+}
+
+struct Teller {
+  const execution::OrderEngine& orders;
+
+  [[nodiscard]] std::string Order(const std::string& key) const {
+    const auto found = orders.Orders().find(key);
+    return found == orders.Orders().end() ? key : DescribeOrder(found->second);
+  }
+
+  std::string operator()(const execution::IntentRecord& r) const {
+    return fmt::format("{}: {} x decided, from {} to {} at worst{}", Order(r.intent.key),
+                       r.intent.units, NetPrice(r.first_price), NetPrice(r.intent.limit),
+                       r.dry_run ? " (dry run: nothing is sent)" : "");
+  }
+  std::string operator()(const execution::SendRecord& r) const {
+    return r.attempt == 1 ? fmt::format("{}: sent at {}", Order(r.key), NetPrice(r.price))
+                          : fmt::format("{}: moved to {} (attempt {})", Order(r.key),
+                                        NetPrice(r.price), r.attempt);
+  }
+  std::string operator()(const execution::HoldRecord& r) const {
+    return fmt::format("{}: stays at {} (attempt {}): {}", Order(r.key), NetPrice(r.price),
+                       r.attempt, r.reason);
+  }
+  std::string operator()(const execution::FillRecord& r) const {
+    return r.option
+               ? std::string{}
+               : fmt::format("{}: {} filled at {}", Order(r.key), r.quantity, NetPrice(r.price));
+  }
+  std::string operator()(const execution::CancelRecord& r) const {
+    return fmt::format("{}: cancellation asked for: {}", Order(r.key), r.reason);
+  }
+  std::string operator()(const execution::DoubtRecord& r) const {
+    return fmt::format("{}: UNKNOWN, it may or may not live: {}", Order(r.key), r.reason);
+  }
+  std::string operator()(const execution::EndedRecord& r) const {
+    return fmt::format("{}: ended by the broker ({}): {}", Order(r.key), r.code, r.text);
+  }
+  std::string operator()(const execution::OutcomeRecord& r) const {
+    return fmt::format("{}: {}, {} filled{}{}", Order(r.key), Sentence(execution::Name(r.outcome)),
+                       r.filled, r.reason.empty() ? "" : ": ", r.reason);
+  }
+  std::string operator()(const execution::SettlementRecord& r) const {
+    return fmt::format("{} {} settled at {} ({})", r.trading_class, FormatDate(r.expiry),
+                       r.level.Text(), r.official ? "official" : "provisional, from the index");
+  }
+  std::string operator()(const execution::SessionRecord& r) const {
+    return fmt::format("Session {} begins", FormatDate(r.session));
+  }
+  std::string operator()(const execution::BreakerRecord& r) const {
+    return fmt::format("Circuit breaker {}: {}", r.open ? "OPEN" : "closed", r.reason);
+  }
+  std::string operator()(const execution::NoteRecord& r) const {
+    return r.key.empty() ? r.text : fmt::format("{}: {}", Order(r.key), r.text);
+  }
+  std::string operator()(const execution::StatusRecord&) const { return {}; }
+  std::string operator()(const execution::CommissionRecord&) const { return {}; }
+};
+
+}  // namespace
+
+std::string DescribeOrder(const execution::OrderState& order) {
+  const auto& intent = order.intent.intent;
+  auto text = Sentence(order.intent.variant.empty() ? intent.kind : order.intent.variant);
+  const char* separator = " ";
+  for (const auto& leg : intent.legs) {
+    fmt::format_to(std::back_inserter(text), "{}{:.0f}", separator,
+                   leg.leg.option.strike.ToDouble());
+    separator = "/";
+  }
+  return text;
+}
+
+std::string StateWord(const execution::OrderState& order) {
+  return std::string(order.outcome ? execution::Name(order.outcome->outcome)
+                                   : execution::Name(order.GetPhase()));
+}
+
+std::string Tell(const execution::Record& record, const execution::OrderEngine& orders) {
+  return std::visit(Teller{orders}, record.body);
+}
+
+}  // namespace m8::engine
