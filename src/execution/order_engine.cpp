@@ -1,0 +1,337 @@
+#include "execution/order_engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace m8::execution {
+namespace {
+
+// A broker that counts its ids from the start again is followed up to here.
+constexpr int kOrderIdsSkippedMax = 1'000'000;
+constexpr Duration kCheckLossEvery = std::chrono::seconds{5};
+
+std::vector<risk::Leg> Plain(const std::vector<risk::IntentLeg>& legs) {
+  std::vector<risk::Leg> plain;
+  for (const auto& leg : legs) {
+    plain.push_back(leg.leg);
+  }
+  return plain;
+}
+
+}  // namespace
+
+OrderEngine::OrderEngine(broker::Broker& broker,
+                         Journal journal,
+                         const QuoteSource& quotes,
+                         Rules rules)
+    : broker_(broker), journal_(std::move(journal)), quotes_(quotes), rules_(std::move(rules)) {}
+
+void OrderEngine::SetSession(const Session& session, TimePoint now) {
+  session_ = session;
+  if (!session_record_ || session_record_->session < session.date) {
+    // Marks of what is held over night may not be there yet: then it counts at cost.
+    const auto total = TotalPnl(now).value_or(book_.Realized() - book_.Fees());
+    Commit({now, SessionRecord{session.date, total}}, Durable::kYes);
+  }
+  Finish(now);
+}
+
+// Making an order
+// ----------------------------------------------------------------------------------------------
+
+Submission OrderEngine::Propose(const strategy::Recommendation& recommendation, TimePoint now) {
+  Wish wish;
+  wish.kind = Name(recommendation.kind);
+  wish.variant = recommendation.variant;
+  wish.underlying = recommendation.underlying;
+  wish.units = rules_.execution.units;
+  for (const auto& leg : recommendation.legs) {
+    wish.legs.push_back({{leg.option, leg.quantity}, leg.con_id, {}, {}, {}});
+  }
+  return Submit(wish, now);
+}
+
+Submission OrderEngine::Submit(const Wish& wish, TimePoint now) {
+  Submission submission;
+  if (!session_) {
+    return Refuse(std::move(submission), "no session is known", now);
+  }
+  if (wish.legs.size() < 2) {
+    return Refuse(std::move(submission), "a combo order has 2 to 4 legs", now);
+  }
+  IntentRecord record;
+  auto& intent = record.intent;
+  intent = {NextKey(), wish.kind,  account_, wish.underlying,
+            wish.legs, wish.units, {},       wish.closing};
+  Quote(intent.legs, quotes_);
+  const auto market = NetQuoteOf(intent.legs, now, rules_.risk.max_quote_age);
+  if (!market) {
+    return Refuse(std::move(submission), "RISK_QUOTES: " + market.error().message, now);
+  }
+  const auto plan = PlanPrices(*market, intent.legs, rules_.execution);
+  intent.limit = plan.limit;
+  ObserveLoss(now);
+  submission.decision = risk::Check(intent, PortfolioAt(now), rules_.risk, now);
+  record.verdict = submission.decision.Text();
+  if (!submission.decision.Approved()) {
+    return Refuse(std::move(submission), record.verdict, now);
+  }
+  record.variant = wish.variant;
+  record.structure = wish.structure.empty() ? intent.key : wish.structure;
+  record.first_price = plan.first;
+  record.session = session_->date;
+  record.dry_run = rules_.send == SendPolicy::kDryRun;
+  auto sent = record.dry_run ? SendDry(std::move(record), std::move(submission), now)
+                             : Send(std::move(record), std::move(submission), now);
+  Finish(now);
+  return sent;
+}
+
+Submission OrderEngine::Refuse(Submission submission, const std::string& why, TimePoint now) {
+  submission.refusal = why;
+  Commit({now, NoteRecord{"", "refused: " + why}}, Durable::kNo);
+  return submission;
+}
+
+Submission OrderEngine::SendDry(IntentRecord intent, Submission submission, TimePoint now) {
+  const auto key = intent.intent.key;
+  Commit({now, std::move(intent)}, Durable::kNo);
+  Commit({now, OutcomeRecord{key, Outcome::kDryRun, 0, "dry run: nothing is sent"}}, Durable::kYes);
+  submission.key = key;
+  return submission;
+}
+
+namespace {
+
+broker::Order ToOrder(const OrderState& state) {
+  const auto& intent = state.intent.intent;
+  broker::Order order;
+  order.id = *state.order_id;
+  order.order_ref = intent.key;
+  order.account = intent.account;
+  order.instrument.type = broker::SecurityType::kCombo;
+  order.instrument.symbol = intent.underlying;
+  for (const auto& leg : intent.legs) {
+    const bool bought = leg.leg.quantity > 0;
+    order.instrument.legs.push_back({leg.con_id, bought ? leg.leg.quantity : -leg.leg.quantity,
+                                     bought ? broker::Side::kBuy : broker::Side::kSell});
+  }
+  order.quantity = intent.units;
+  order.limit = state.price;
+  return order;
+}
+
+}  // namespace
+
+Submission OrderEngine::Send(IntentRecord intent, Submission submission, TimePoint now) {
+  const auto id = FreshOrderId();
+  if (!id) {
+    return Refuse(std::move(submission), id.error().message, now);
+  }
+  const auto key = intent.intent.key;
+  Record announced{now, std::move(intent)};
+  const auto& first_price = std::get<IntentRecord>(announced.body).first_price;
+  Record sent{now, SendRecord{key, *id, first_price, 1}};
+  // The disk has the order before the broker can.
+  if (!Write(announced) || !Write(sent) || !SyncNow()) {
+    return Refuse(std::move(submission), journal_failure_, now);
+  }
+  Adopt(std::move(announced));
+  Adopt(std::move(sent));
+  if (const auto placed = broker_.Place(ToOrder(*Find(key))); !placed) {
+    const auto& why = placed.error().message;
+    Commit({now, OutcomeRecord{key, Outcome::kNotSent, 0, why}}, Durable::kYes);
+    return Refuse(std::move(submission), why, now);
+  }
+  submission.key = key;
+  return submission;
+}
+
+void OrderEngine::Move(OrderState& order, Price price, TimePoint now) {
+  const auto before = order.price;
+  Record sent{now, SendRecord{order.Key(), *order.order_id, price, order.attempt + 1}};
+  if (!Write(sent) || !SyncNow()) {
+    return;
+  }
+  Adopt(std::move(sent));
+  if (const auto placed = broker_.Place(ToOrder(order)); !placed) {
+    Commit({now, HoldRecord{order.Key(), before, order.attempt, placed.error().message}},
+           Durable::kNo);
+  }
+}
+
+Result<broker::OrderId> OrderEngine::FreshOrderId() {
+  for (int skipped = 0; skipped <= kOrderIdsSkippedMax; ++skipped) {
+    M8_TRY(const auto id, broker_.NewOrderId());
+    if (id > highest_order_id_) {
+      return id;
+    }
+  }
+  return Fail(Errc::kProtocol, "the broker's order ids lie far below those of the journal",
+              "reset the API order ids in TWS, or use another client id");
+}
+
+std::string OrderEngine::NextKey() const {
+  const auto last = last_number_.find(session_->date);
+  return fmt::format("M8-{}-{:04}", FormatDateCompact(session_->date),
+                     last == last_number_.end() ? 1 : last->second + 1);
+}
+
+// The operator's hand
+// ----------------------------------------------------------------------------------------------
+
+void OrderEngine::Cancel(const std::string& key, const std::string& reason, TimePoint now) {
+  if (auto* order = Find(key); order != nullptr && order->Live()) {
+    CancelOrder(*order, reason, now);
+  }
+  Finish(now);
+}
+
+void OrderEngine::CancelAll(const std::string& reason, TimePoint now) {
+  const auto keys = open_;
+  for (const auto& key : keys) {
+    if (auto& order = *Find(key); order.Live()) {
+      CancelOrder(order, reason, now);
+    }
+  }
+  Finish(now);
+}
+
+void OrderEngine::Halt(const std::string& reason, TimePoint now) {
+  operator_halt_ = reason.empty() ? "halted by an operator" : reason;
+  Commit({now, NoteRecord{"", "halted: " + operator_halt_}}, Durable::kYes);
+}
+
+void OrderEngine::Resume(TimePoint now) {
+  operator_halt_.clear();
+  Commit({now, NoteRecord{"", "resumed"}}, Durable::kYes);
+}
+
+void OrderEngine::SetBreaker(bool open, const std::string& reason, TimePoint now) {
+  const auto session = session_ ? session_->date : Date{std::chrono::floor<std::chrono::days>(now)};
+  Commit({now, BreakerRecord{open, true, session, reason}}, Durable::kYes);
+}
+
+void OrderEngine::ResolveAsGone(const std::string& key, TimePoint now) {
+  if (auto* order = Find(key); order != nullptr && order->Live() && order->doubted) {
+    Commit({now, EndedRecord{key, 0, "an operator vouched that it does not live"}}, Durable::kYes);
+    Reconsider(*order, now);
+  }
+}
+
+void OrderEngine::Settle(const SettlementRecord& settlement, TimePoint now) {
+  Commit({now, settlement}, Durable::kYes);
+}
+
+void OrderEngine::BeginShutdown(TimePoint now) {
+  Halt("the program is ending", now);
+  if (rules_.execution.at_exit == ShutdownPolicy::kCancel) {
+    CancelAll("the program is ending", now);
+  }
+}
+
+// What is so
+// ----------------------------------------------------------------------------------------------
+
+std::optional<Money> OrderEngine::TotalPnl(TimePoint now) const {
+  const auto open = book_.MarketValue(quotes_, now, rules_.risk.max_quote_age);
+  return open ? std::optional{book_.Cash() - book_.Fees() + *open} : std::nullopt;
+}
+
+std::optional<Money> OrderEngine::DayPnl(TimePoint now) const {
+  const auto total = TotalPnl(now);
+  return total && session_record_ ? std::optional{*total - session_record_->opening_pnl}
+                                  : std::nullopt;
+}
+
+std::vector<std::int64_t> OrderEngine::ConIdsToWatch() const {
+  std::set<std::int64_t> ids;
+  for (const auto& key : open_) {
+    for (const auto& leg : orders_.at(key).intent.intent.legs) {
+      ids.insert(leg.con_id);
+    }
+  }
+  for (const auto& [option, position] : book_.Positions()) {
+    if (position.quantity != 0) {
+      ids.insert(con_ids_.at(option));
+    }
+  }
+  return {ids.begin(), ids.end()};
+}
+
+void OrderEngine::ObserveLoss(TimePoint now) {
+  check_loss_.reset();
+  if (!session_) {
+    return;
+  }
+  if (const auto trip = breaker_.Observe(DayPnl(now), rules_.risk, session_->date, now)) {
+    Commit({now, BreakerRecord{true, false, trip->session, trip->reason}}, Durable::kYes);
+  }
+  if (!book_.OpenSeries().empty()) {
+    check_loss_ = now + kCheckLossEvery;
+  }
+}
+
+OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
+  using risk::TradingState;
+  for (const auto& reason : {journal_failure_, fault_, operator_halt_}) {
+    if (!reason.empty()) {
+      return {TradingState::kHalted, reason};
+    }
+  }
+  if (!link_ready_) {
+    return {TradingState::kHalted, "there is no link to the broker"};
+  }
+  if (upstream_lost_) {
+    return {TradingState::kHalted, "the broker has lost its servers"};
+  }
+  if (!reconciled_) {
+    return {TradingState::kHalted, "the broker has not told its open orders yet"};
+  }
+  for (const auto& key : open_) {
+    const auto& order = orders_.at(key);
+    if (order.Live() && order.doubted) {
+      return {TradingState::kReducing, fmt::format("order {} is unknown: {}", key, order.doubt)};
+    }
+    if (Overdue(order, now)) {
+      return {TradingState::kReducing, fmt::format("order {} lacks executions", key)};
+    }
+  }
+  return {TradingState::kActive, ""};
+}
+
+risk::Portfolio OrderEngine::PortfolioAt(TimePoint now) const {
+  risk::Portfolio portfolio;
+  auto [state, reason] = Judge(now);
+  portfolio.state = state;
+  portfolio.state_reason = std::move(reason);
+  portfolio.market_open = session_ && now >= session_->open && now < session_->close;
+  portfolio.live_armed = rules_.live_armed;
+  portfolio.circuit_open = breaker_.Tripped() ? breaker_.Tripped()->reason : "";
+  portfolio.balance = balance_;
+  portfolio.day_pnl = DayPnl(now);
+  portfolio.positions = book_.HeldForRisk();
+  portfolio.structures = book_.StructuresForRisk();
+  for (const auto& key : open_) {
+    const auto& order = orders_.at(key);
+    const auto& intent = order.intent.intent;
+    const auto units = order.Units() - std::min(order.Units(), order.LegUnits());
+    if (order.Live() && units > 0) {
+      portfolio.orders.push_back({key, intent.kind, intent.underlying, intent.Legs(), units,
+                                  intent.limit, intent.closing, order.doubted});
+    }
+  }
+  for (auto at = orders_.rbegin(); at != orders_.rend(); ++at) {
+    const auto& order = at->second;
+    if (now - order.created >= rules_.risk.duplicate_window) {
+      break;
+    }
+    portfolio.recent.push_back(
+        {Plain(order.intent.intent.legs), order.intent.intent.limit, order.created});
+  }
+  return portfolio;
+}
+
+}  // namespace m8::execution

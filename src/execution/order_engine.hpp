@@ -1,0 +1,236 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "broker/port.hpp"
+#include "execution/book.hpp"
+#include "execution/journal.hpp"
+#include "execution/order_state.hpp"
+#include "execution/pricing.hpp"
+#include "execution/quote_source.hpp"
+#include "execution/records.hpp"
+#include "execution/settings.hpp"
+#include "risk/circuit_breaker.hpp"
+#include "risk/gate.hpp"
+#include "strategy/recommendation.hpp"
+
+namespace m8::execution {
+
+/// The regular session of the exchange.
+struct Session {
+  Date date{};
+  TimePoint open{}, close{};
+};
+
+struct Rules {
+  Settings execution;
+  risk::Limits risk;
+  SendPolicy send = SendPolicy::kDryRun;
+  bool live_armed = false;  // the command-line switch for a live account
+};
+
+/// What somebody wants: `units` of a structure. Quotes and prices are the engine's to find.
+struct Wish {
+  std::string kind, variant, underlying;
+  std::vector<risk::IntentLeg> legs;  // of one unit; their quotes are ignored
+  std::int64_t units = 1;
+  bool closing = false;
+  std::string structure;  // key of the entry that this closes; empty for entries
+};
+
+/// What became of a wish.
+struct Submission {
+  std::optional<std::string> key;  // of the order that was sent (or would have been, in a dry run)
+  std::string refusal;             // why there is none: codes and numbers
+  risk::Decision decision;         // empty where the wish could not even be priced
+};
+
+/// Places and works orders, keeps their truth in the journal, and follows what they bought.
+///
+/// A deterministic state machine: (events, time) in, calls on the broker's port and records of the
+/// journal out. State is the journal's records applied in order, so that a restart (Restore) is in
+/// the state in which the crash left it, but for orders that may live: those are in doubt until the
+/// broker has told of them. Nothing is sent before the disk has the record that announces it.
+/// The first failure of the journal halts the engine: working orders are cancelled, none is sent.
+///
+/// It starts HALTED; once the link is ready it asks for open orders, executions and the balance,
+/// and is ACTIVE when no order is in doubt, REDUCING otherwise. One thread; call OnTimer at
+/// NextDeadline, forward every event of the broker.
+class OrderEngine final : public broker::EventSink {
+ public:
+  /// The references must outlive the engine.
+  OrderEngine(broker::Broker& broker, Journal journal, const QuoteSource& quotes, Rules rules);
+
+  /// Replays what the journal held. Once, before anything else. kProtocol where a record makes no
+  /// sense.
+  Result<void> Restore(const JournalContents& contents, TimePoint now);
+
+  /// The rules of a reloaded configuration; orders that work go on under them.
+  void SetRules(Rules rules) { rules_ = std::move(rules); }
+  /// The present or next session; without one no order is made.
+  void SetSession(const Session& session, TimePoint now);
+
+  /// One combo order for execution.units of the structure, if the gate agrees.
+  Submission Propose(const strategy::Recommendation& recommendation, TimePoint now);
+  Submission Submit(const Wish& wish, TimePoint now);
+  /// No effect on an order that is over.
+  void Cancel(const std::string& key, const std::string& reason, TimePoint now);
+  void CancelAll(const std::string& reason, TimePoint now);
+  /// No order at all until Resume; what works is left alone.
+  void Halt(const std::string& reason, TimePoint now);
+  void Resume(TimePoint now);
+  /// Opens the circuit breaker by hand, or closes it whatever opened it.
+  void SetBreaker(bool open, const std::string& reason, TimePoint now);
+  /// An operator vouches that an order in doubt does not live.
+  void ResolveAsGone(const std::string& key, TimePoint now);
+  /// Pays out what is held of a series at this index level.
+  void Settle(const SettlementRecord& settlement, TimePoint now);
+  /// No more orders; those that work are cancelled or left, as the settings say. The program may go
+  /// once Quiet, or when it has waited long enough.
+  void BeginShutdown(TimePoint now);
+  [[nodiscard]] bool Quiet() const { return open_.empty(); }
+
+  void On(const broker::Event& event, TimePoint now) override;
+  void OnTimer(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> NextDeadline() const;
+
+  [[nodiscard]] risk::TradingState State(TimePoint now) const { return Judge(now).state; }
+  /// Why it is not ACTIVE; empty where it is.
+  [[nodiscard]] std::string StateReason(TimePoint now) const { return Judge(now).reason; }
+  /// Every order that the journal knows, oldest key first.
+  [[nodiscard]] const std::map<std::string, OrderState>& Orders() const { return orders_; }
+  [[nodiscard]] const Book& GetBook() const { return book_; }
+  /// Contract ids of what is held or working: their quotes must be kept current.
+  [[nodiscard]] std::vector<std::int64_t> ConIdsToWatch() const;
+  /// Realised and open, after fees, of this session; absent where a quote of what is held is.
+  [[nodiscard]] std::optional<Money> DayPnl(TimePoint now) const;
+  [[nodiscard]] std::optional<Money> Balance() const { return balance_; }
+  [[nodiscard]] const std::optional<risk::Trip>& Breaker() const { return breaker_.Tripped(); }
+  /// What the gate sees now.
+  [[nodiscard]] risk::Portfolio PortfolioAt(TimePoint now) const;
+  /// The records since the last call, for the bus and the store.
+  std::vector<Record> TakeNews();
+
+ private:
+  // A question to the broker for all open orders and executions, running.
+  struct Inquiry {
+    broker::RequestId executions;
+    bool have_orders = false, have_executions = false;
+    TimePoint deadline{};
+    std::set<std::string> doubted;  // when it was asked
+    std::set<std::string> seen;     // among the open orders
+  };
+  enum class Durable : std::uint8_t { kNo, kYes };
+
+  // order_engine_records.cpp: the journal, and the state that follows from it
+  Result<void> Write(const Record& record);
+  Result<void> SyncNow();
+  /// What happened is journalled as well as can be, and is state in any case.
+  void Commit(Record record, Durable durable);
+  void Adopt(Record record);
+  Result<void> Apply(const Record& record);
+  Result<void> ApplyBody(const IntentRecord& body, TimePoint when);
+  Result<void> ApplyBody(const SendRecord& body, TimePoint when);
+  Result<void> ApplyBody(const FillRecord& body, TimePoint when);
+  Result<void> ApplyBody(const CommissionRecord& body, TimePoint when);
+  Result<void> ApplyBody(const SettlementRecord& body, TimePoint when);
+  Result<void> ApplyBody(const SessionRecord& body, TimePoint when);
+  Result<void> ApplyBody(const BreakerRecord& body, TimePoint when);
+  Result<void> ApplyBody(const NoteRecord& body, TimePoint when);
+  /// Hold, status, cancel, doubt, ended, outcome.
+  template <class Body>
+  Result<void> ApplyBody(const Body& body, TimePoint when);
+  void KeepTrackOf(const OrderState& order);
+  void FailJournal(const std::string& why);
+  void DoubtAfterRestart(TimePoint now);
+  OrderState* Find(const std::string& key);
+
+  // order_engine.cpp: making orders
+  Submission Refuse(Submission submission, const std::string& why, TimePoint now);
+  Submission SendDry(IntentRecord intent, Submission submission, TimePoint now);
+  Submission Send(IntentRecord intent, Submission submission, TimePoint now);
+  Result<broker::OrderId> FreshOrderId();
+  std::string NextKey() const;
+  [[nodiscard]] std::optional<Money> TotalPnl(TimePoint now) const;
+  void ObserveLoss(TimePoint now);
+  struct Judgement {
+    risk::TradingState state;
+    std::string reason;
+  };
+  [[nodiscard]] Judgement Judge(TimePoint now) const;
+
+  // order_engine_work.cpp: working orders, in time
+  void Work(OrderState& order, TimePoint now);
+  void Step(OrderState& order, TimePoint now);
+  void Move(OrderState& order, Price price, TimePoint now);
+  void Hold(OrderState& order, const std::string& why, TimePoint now);
+  void CancelOrder(OrderState& order, const std::string& reason, TimePoint now);
+  void Doubt(OrderState& order, const std::string& reason, TimePoint now);
+  void Reconsider(OrderState& order, TimePoint now);
+  /// What breaks an invariant: nothing more is sent, everything is cancelled.
+  void Fault(const std::string& what, TimePoint now);
+  /// At the end of every entry: cancels and questions that became due.
+  void Finish(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> DeadlineOf(const OrderState& order) const;
+  [[nodiscard]] bool Overdue(const OrderState& order, TimePoint now) const;
+  [[nodiscard]] Duration WidenEvery() const;
+
+  // order_engine_events.cpp: what the broker says
+  void OnEvent(const broker::LinkReady& event, TimePoint now);
+  void OnEvent(const broker::LinkLost& event, TimePoint now);
+  void OnEvent(const broker::OrderStatusChanged& event, TimePoint now);
+  void OnEvent(const broker::OpenOrder& event, TimePoint now);
+  void OnEvent(const broker::OpenOrdersEnd& event, TimePoint now);
+  void OnEvent(const broker::Execution& event, TimePoint now);
+  void OnEvent(const broker::ExecutionsEnd& event, TimePoint now);
+  void OnEvent(const broker::Commission& event, TimePoint now);
+  void OnEvent(const broker::AccountValue& event, TimePoint now);
+  void OnEvent(const broker::Notice& event, TimePoint now);
+  void OnConnectionCode(int code, TimePoint now);
+  void OnStatus(OrderState& order, const StatusRecord& status, TimePoint now);
+  OrderState* FindOf(const std::string& order_ref, broker::OrderId id);
+  void DoubtAll(const std::string& reason, TimePoint now);
+  void Inquire(TimePoint now);
+  void FinishInquiry(TimePoint now);
+  void ResolveDoubts(const Inquiry& inquiry, TimePoint now);
+
+  broker::Broker& broker_;
+  Journal journal_;
+  const QuoteSource& quotes_;
+  Rules rules_;
+
+  // Follows from the records.
+  std::map<std::string, OrderState> orders_;
+  std::map<broker::OrderId, std::string> key_of_order_id_;
+  std::map<market::Option, std::int64_t> con_ids_;  // of every option that an order named
+  std::set<std::string> open_;                      // keys of orders that live or lack executions
+  Book book_;
+  risk::CircuitBreaker breaker_;
+  std::optional<SessionRecord> session_record_;
+  std::map<Date, std::int64_t> last_number_;  // of the keys of each session
+  broker::OrderId highest_order_id_;
+
+  // Of this run.
+  std::optional<Session> session_;
+  std::string account_;
+  std::optional<Money> balance_;
+  bool link_ready_ = false;
+  bool upstream_lost_ = false;  // the broker has lost its exchange connection
+  bool reconciled_ = false;
+  bool inquiry_wanted_ = false;
+  std::optional<Inquiry> inquiry_;
+  std::optional<TimePoint> ask_again_;
+  std::optional<TimePoint> check_loss_;
+  std::map<std::string, broker::Commission> early_commissions_;  // of executions not seen yet
+  std::string journal_failure_, fault_, operator_halt_;
+  bool emergency_cancel_due_ = false;
+  std::vector<Record> news_;
+};
+
+}  // namespace m8::execution

@@ -1,0 +1,66 @@
+#include "execution/settings.hpp"
+
+#include <array>
+
+#include "config/registry.hpp"
+
+namespace m8::execution {
+namespace {
+
+constexpr std::array<config::Choice<ShutdownPolicy>, 2> kShutdownPolicies{
+    {{"cancel", ShutdownPolicy::kCancel}, {"leave", ShutdownPolicy::kLeave}}};
+
+}  // namespace
+
+void Declare(config::Registry& registry, Settings& settings) {
+  using config::Range;
+  using config::Reload;
+  registry.Add({.name = "execution.initial_edge_ticks",
+                .help = "The first price of an order lies so many ticks on our side of the mid.",
+                .unit = "ticks",
+                .range = Range{0, 1'000},
+                .reload = Reload::kLive},
+               settings.initial_edge_ticks);
+  registry.Add({.name = "execution.widen_every_s",
+                .help = "Time at one price before the order moves a tick towards the market.",
+                .unit = "seconds",
+                .range = Range{1, 3'600},
+                .reload = Reload::kLive},
+               settings.widen_every_s);
+  registry.Add({.name = "execution.max_attempts",
+                .help = "Prices that are tried, the first included, before the order is cancelled.",
+                .range = Range{1, 1'000},
+                .reload = Reload::kLive},
+               settings.max_attempts);
+  registry.Add({.name = "execution.min_fill_size",
+                .help = "Fraction of the units at which an order counts as done; the rest is "
+                        "cancelled.",
+                .range = Range{0.01, 1},
+                .reload = Reload::kLive},
+               settings.min_fill_size);
+  registry.Add({.name = "execution.units",
+                .help = "Units of a structure that one order buys.",
+                .range = Range{1, 10'000},
+                .reload = Reload::kLive},
+               settings.units);
+  registry.Add({.name = "execution.ack_timeout",
+                .help = "An order that the broker did not confirm by then counts as unknown.",
+                .range = Range{1, 600}},
+               settings.ack_timeout);
+  registry.Add({.name = "execution.legs_timeout",
+                .help = "Once a fill lacks legs for so long, the broker is asked again.",
+                .range = Range{1, 600}},
+               settings.legs_timeout);
+  registry.Add({.name = "execution.reply_timeout",
+                .help = "Longest wait for the broker's list of orders and executions.",
+                .range = Range{1, 600}},
+               settings.reply_timeout);
+  registry.Add({.name = "execution.account",
+                .help = "Account that orders are for; empty: the first of the connection."},
+               settings.account);
+  registry.Add({.name = "execution.at_exit",
+                .help = "What becomes of working orders when the program ends."},
+               settings.at_exit, kShutdownPolicies);
+}
+
+}  // namespace m8::execution

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/time.hpp"
+
+namespace m8::config {
+class Registry;
+}
+
+namespace m8::execution {
+
+/// kDryRun: orders are decided, vetted and journalled, and never sent.
+enum class SendPolicy : std::uint8_t { kSend, kDryRun };
+/// What happens at the end of the program to orders that work.
+enum class ShutdownPolicy : std::uint8_t { kCancel, kLeave };
+
+/// How an order is worked; section [execution] of the configuration.
+struct Settings {
+  std::int64_t initial_edge_ticks = 2;  // the first price: so far on our side of the mid
+  std::int64_t widen_every_s = 30;      // seconds at a price before the next attempt
+  std::int64_t max_attempts = 5;        // prices tried, the first included; then cancelled
+  /// Fraction of the units at which an order counts as done: nothing more is conceded for the rest,
+  /// which is cancelled ("accepted"). With less when the attempts are spent: "partial".
+  double min_fill_size = 0.8;
+  std::int64_t units = 1;                             // of a structure per order
+  Duration ack_timeout = std::chrono::seconds{10};    // until the broker says that it has the order
+  Duration legs_timeout = std::chrono::seconds{5};    // until all legs of a fill are told
+  Duration reply_timeout = std::chrono::seconds{10};  // of open orders and executions
+  std::string account;                                // empty: the first of the connection
+  ShutdownPolicy at_exit = ShutdownPolicy::kCancel;
+};
+
+/// Declares the settings of [execution].
+void Declare(config::Registry& registry, Settings& settings);
+
+}  // namespace m8::execution
