@@ -75,6 +75,7 @@ constexpr ErrorRule kRules[] = {
     {435, kRefused, "the account must be named", "set tws.account"},
     {460, kRefused, "no permission to trade this", "ask for the permission"},
     {492, kInformation, "warning without a name", ""},
+    {598, kInformation, "TWS said something that has no place here", "the text says what"},
     {599, kRefused, "no answer came in time", "it is asked again in the next cycle"},
     {1100, kConnection, "TWS has lost IB", kWait},
     {1101, kConnection, "TWS has IB again; subscriptions were lost and are asked for anew", ""},

@@ -50,8 +50,9 @@ inline constexpr int kLinesExhausted = 101;
 inline constexpr int kDuplicateOrderId = 103;
 inline constexpr int kUnknownLine = 300;
 inline constexpr int kDataLost = 1101;
-/// Not of TWS: an answer that did not come in time (IB leaves 5xx to clients).
-inline constexpr int kNoAnswer = 599;
+// Not of TWS, which leaves 5xx to clients.
+inline constexpr int kNotUnderstood = 598;  // TWS said something that has no place here
+inline constexpr int kNoAnswer = 599;       // an answer did not come in time
 }  // namespace code
 
 }  // namespace m8::gateway

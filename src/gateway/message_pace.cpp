@@ -63,6 +63,13 @@ bool MessagePace::Waits(Lane lane, std::int64_t key) const {
                      [key](const QueuedMessage& message) { return message.key == key; });
 }
 
+bool MessagePace::Empty(Lane lane) const { return lanes_[Index(lane)].empty(); }
+
+bool MessagePace::Withdraw(Lane lane, std::int64_t key) {
+  return std::erase_if(lanes_[Index(lane)],
+                       [key](const QueuedMessage& message) { return message.key == key; }) > 0;
+}
+
 std::size_t MessagePace::Room(Lane lane) const {
   return static_cast<std::size_t>(settings_.queue_limit) - lanes_[Index(lane)].size();
 }

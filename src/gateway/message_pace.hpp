@@ -49,6 +49,9 @@ class MessagePace {
   [[nodiscard]] std::optional<TimePoint> NextAt() const;
 
   [[nodiscard]] bool Waits(Lane lane, std::int64_t key) const;
+  [[nodiscard]] bool Empty(Lane lane) const;
+  /// Takes the lane's messages with this key back; false where none waits.
+  bool Withdraw(Lane lane, std::int64_t key);
   /// How many more the lane takes.
   [[nodiscard]] std::size_t Room(Lane lane) const;
   [[nodiscard]] std::size_t Queued() const;

@@ -1,0 +1,286 @@
+#include "gateway/tws_gateway.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+#include "gateway/detail/bar_texts.hpp"
+#include "gateway/detail/question_ids.hpp"
+#include "gateway/mapping.hpp"
+
+namespace m8::gateway {
+namespace {
+
+constexpr std::string_view kSummaryTags =
+    "NetLiquidation,TotalCashValue,AvailableFunds,BuyingPower,ExcessLiquidity,InitMarginReq,"
+    "MaintMarginReq,GrossPositionValue,UnrealizedPnL,RealizedPnL";
+constexpr std::string_view kAllAccounts = "All";
+constexpr std::string_view kTrades = "TRADES";
+constexpr std::string_view kMid = "MIDPOINT";
+constexpr int kEpochDates = 2;
+
+tws::ClientOptions SessionOptions(const GatewaySettings& settings) {
+  tws::ClientOptions options;
+  options.client_id = static_cast<int>(settings.client_id);
+  options.connect_options = settings.connect_options;
+  options.handshake_deadline = settings.handshake_timeout;
+  return options;
+}
+
+/// Room for every line to be opened, closed, opened again and closed: see OpenLine.
+PaceSettings WithRoomForLines(PaceSettings pace, std::int64_t max_lines) {
+  pace.queue_limit = std::max(pace.queue_limit, 6 * max_lines + 16);
+  return pace;
+}
+
+}  // namespace
+
+TwsGateway::TwsGateway(GatewaySettings settings,
+                       broker::EventSink& sink,
+                       Rng rng,
+                       broker::OrderId first_order_id)
+    : settings_(std::move(settings)),
+      sink_(sink),
+      rng_(rng),
+      session_(SessionOptions(settings_)),
+      backoff_({settings_.reconnect_first, settings_.reconnect_most}),
+      pace_(WithRoomForLines(settings_.pace, settings_.max_lines)),
+      next_order_id_(std::max<std::int64_t>(first_order_id.value, 1)),
+      lines_allowed_(settings_.max_lines) {}
+
+Result<void> TwsGateway::CheckReady() const {
+  if (!session_.Ready()) {
+    return Fail(Errc::kUnavailable, "the link to TWS is not ready", "wait for it; see health");
+  }
+  return {};
+}
+
+void TwsGateway::Wake() {
+  if (wake_) {
+    wake_();
+  }
+}
+
+template <class Message>
+Result<void> TwsGateway::Ask(Lane lane,
+                             std::int32_t id,
+                             Question question,
+                             const Message& message) {
+  M8_CHECK(Send(lane, id, message));
+  pending_[id] = Pending{question, std::nullopt};
+  return {};
+}
+
+broker::RequestId TwsGateway::NewRequestId() { return broker::RequestId(++last_request_id_); }
+
+Result<broker::OrderId> TwsGateway::NewOrderId() {
+  M8_CHECK(CheckReady());
+  if (next_order_id_ >= kFirstRequestId) {
+    return Fail(Errc::kOutOfRange,
+                fmt::format("order id {} would be taken for a request", next_order_id_),
+                "reset the API order id sequence in TWS: Global Configuration, API, Settings");
+  }
+  return broker::OrderId(next_order_id_++);
+}
+
+Result<void> TwsGateway::FindContracts(broker::RequestId id, const broker::Instrument& question) {
+  tws::RequestContractData message;
+  message.req_id = id.value;
+  message.contract = ToContract(question);
+  return Ask(Lane::kContract, id.value, Question::kContracts, message);
+}
+
+Result<void> TwsGateway::FindOptionParameters(broker::RequestId id,
+                                              const broker::Instrument& underlying) {
+  const tws::Contract contract = ToContract(underlying);
+  tws::RequestSecDefOptParams message;
+  message.req_id = id.value;
+  message.underlying_symbol = contract.symbol;
+  message.underlying_sec_type = contract.sec_type;
+  message.underlying_con_id = contract.con_id;
+  return Ask(Lane::kContract, id.value, Question::kOptionParameters, message);
+}
+
+Result<void> TwsGateway::Subscribe(broker::RequestId line, const broker::Instrument& instrument) {
+  return OpenLine(line, Line{instrument, false});
+}
+
+Result<void> TwsGateway::SubscribeRealTimeBars(broker::RequestId line,
+                                               const broker::Instrument& instrument) {
+  return OpenLine(line, Line{instrument, true});
+}
+
+Result<void> TwsGateway::OpenLine(broker::RequestId id, Line line) {
+  M8_CHECK(CheckReady());
+  if (lines_.contains(id.value)) {
+    return Fail(Errc::kInvalidArgument, fmt::format("line {} is open already", id.value));
+  }
+  const auto open = static_cast<std::int64_t>(lines_.size());
+  if (open >= lines_allowed_) {
+    return Fail(Errc::kRefused, fmt::format("all {} market-data lines are in use", lines_allowed_),
+                "close one first, or raise tws.max_lines if the account has more");
+  }
+  // Unsubscribe and ResubscribeAll cannot fail: what is left must take three messages a line.
+  if (pace_.Room(Lane::kMarketData) <= 3 * (lines_.size() + 1)) {
+    return Fail(Errc::kUnavailable, "the queue of market data messages to TWS is full",
+                "ask for less at once");
+  }
+  M8_CHECK(SendLine(id, line));
+  lines_.emplace(id.value, std::move(line));
+  return {};
+}
+
+Result<void> TwsGateway::SendLine(broker::RequestId id, const Line& line) {
+  if (line.bars) {
+    tws::RequestRealTimeBars message;
+    message.req_id = id.value;
+    message.contract = ToContract(line.instrument);
+    // Options trade too rarely for bars of five seconds.
+    const bool option = line.instrument.type == broker::SecurityType::kOption;
+    message.what_to_show = option ? kMid : kTrades;
+    message.use_rth = true;
+    return Send(Lane::kMarketData, id.value, message);
+  }
+  tws::RequestMarketData message;
+  message.req_id = id.value;
+  message.contract = ToContract(line.instrument);
+  message.generic_ticks = GenericTicks(line.instrument.type);
+  return Send(Lane::kMarketData, id.value, message);
+}
+
+// The key 0 keeps it apart from the request that opens the line, which may still be withdrawn.
+void TwsGateway::CloseLine(broker::RequestId id, const Line& line) {
+  tws::CancelRealTimeBars end_bars;
+  end_bars.req_id = id.value;
+  tws::CancelMarketData end_quotes;
+  end_quotes.req_id = id.value;
+  const auto sent =
+      line.bars ? Send(Lane::kMarketData, 0, end_bars) : Send(Lane::kMarketData, 0, end_quotes);
+  M8_ASSERT(sent.has_value(), "OpenLine keeps room for the close");
+}
+
+void TwsGateway::Unsubscribe(broker::RequestId line) {
+  const auto found = lines_.find(line.value);
+  if (found == lines_.end()) {
+    return;
+  }
+  const bool sent = !pace_.Withdraw(Lane::kMarketData, line.value);
+  if (sent && session_.Ready()) {
+    CloseLine(line, found->second);
+  }
+  lines_.erase(found);
+}
+
+// TWS may or may not have dropped the old ones: each is closed first, and one that still waits to
+// be opened is left alone, since 1101 comes in storms.
+void TwsGateway::ResubscribeAll() {
+  for (const auto& [id, line] : lines_) {
+    if (pace_.Waits(Lane::kMarketData, id)) {
+      continue;
+    }
+    CloseLine(broker::RequestId(id), line);
+    const auto sent = SendLine(broker::RequestId(id), line);
+    M8_ASSERT(sent.has_value(), "the lane has room for every line");
+  }
+}
+
+Result<void> TwsGateway::RequestBars(const broker::BarsRequest& request) {
+  const auto bar_size = detail::BarSizeText(request.bar_size);
+  if (!bar_size || request.span <= Duration::zero()) {
+    return Fail(Errc::kInvalidArgument,
+                fmt::format("TWS has no bars of {} s over {} s", Seconds(request.bar_size),
+                            Seconds(request.span)));
+  }
+  tws::RequestHistoricalData message;
+  message.req_id = request.id.value;
+  message.contract = ToContract(request.instrument);
+  message.bar_size = *bar_size;
+  message.duration = detail::SpanText(request.span);
+  message.use_rth = request.regular_hours_only;
+  message.what_to_show = request.instrument.type == broker::SecurityType::kCombo ? kMid : kTrades;
+  message.date_format = kEpochDates;
+  return Ask(Lane::kHistory, request.id.value, Question::kBars, message);
+}
+
+Result<void> TwsGateway::RequestAccountSummary(broker::RequestId id) {
+  tws::RequestAccountSummary message;
+  message.req_id = id.value;
+  message.group = kAllAccounts;
+  message.tags = kSummaryTags;
+  return Ask(Lane::kContract, id.value, Question::kAccountSummary, message);
+}
+
+Result<void> TwsGateway::SubscribePositions() {
+  return Ask(Lane::kContract, detail::kPositionsQuestion, Question::kPositions,
+             tws::RequestPositions{});
+}
+
+Result<void> TwsGateway::SubscribePnl(broker::RequestId id, const std::string& account) {
+  tws::RequestPnl message;
+  message.req_id = id.value;
+  message.account = account;
+  return Send(Lane::kContract, id.value, message);
+}
+
+Result<void> TwsGateway::RequestOpenOrders() {
+  return Ask(Lane::kContract, detail::kOpenOrdersQuestion, Question::kOpenOrders,
+             tws::RequestAllOpenOrders{});
+}
+
+Result<void> TwsGateway::RequestExecutions(broker::RequestId id) {
+  tws::RequestExecutions message;
+  message.req_id = id.value;
+  return Ask(Lane::kContract, id.value, Question::kExecutions, message);
+}
+
+Result<void> TwsGateway::RequestCurrentTime() {
+  return Send(Lane::kContract, 0, tws::RequestCurrentTime{});
+}
+
+Result<void> TwsGateway::Place(const broker::Order& order) {
+  M8_CHECK(CheckReady());
+  M8_TRY(tws::PlaceOrder message, ToPlaceOrder(order));
+  const auto known = orders_.find(order.id.value);
+  const bool combo = order.instrument.type == broker::SecurityType::kCombo;
+  if (known != orders_.end() && known->second.echoed && combo) {
+    // TWS reorders legs; a change with the legs as first sent is refused (105).
+    message.contract = *known->second.echoed;
+  }
+  M8_CHECK(Send(Lane::kOrder, order.id.value, message));
+  SawOrderId(order.id.value);
+  KnownOrder& record = orders_[order.id.value];
+  record.changed = record.acknowledged;
+  return {};
+}
+
+// A cancel may overtake everything but the order that it is about.
+Result<void> TwsGateway::Cancel(broker::OrderId id) {
+  tws::CancelOrder message;
+  message.order_id = static_cast<int>(id.value);
+  const bool waits = pace_.Waits(Lane::kOrder, id.value);
+  return Send(waits ? Lane::kOrder : Lane::kCancel, id.value, message);
+}
+
+Result<void> TwsGateway::CancelAll() {
+  const bool orders_wait = !pace_.Empty(Lane::kOrder);
+  return Send(orders_wait ? Lane::kOrder : Lane::kCancel, 0, tws::GlobalCancel{});
+}
+
+broker::LinkFigures TwsGateway::Figures() const {
+  const tws::SessionCounters& counters = session_.Counters();
+  broker::LinkFigures figures;
+  figures.ready = session_.Ready();
+  figures.lines_in_use = static_cast<std::int64_t>(lines_.size());
+  figures.lines_allowed = lines_allowed_;
+  figures.queued_messages = static_cast<std::int64_t>(pace_.Queued());
+  figures.messages_in = static_cast<std::int64_t>(counters.frames_in);
+  figures.messages_out = static_cast<std::int64_t>(counters.frames_out) + messages_out_;
+  figures.malformed = not_understood_;
+  figures.unknown_ids = static_cast<std::int64_t>(counters.unknown);
+  figures.reconnects = std::max<std::int64_t>(times_ready_ - 1, 0);
+  return figures;
+}
+
+}  // namespace m8::gateway

@@ -1,0 +1,218 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/rng.hpp"
+#include "broker/port.hpp"
+#include "gateway/error_rules.hpp"
+#include "gateway/message_pace.hpp"
+#include "gateway/settings.hpp"
+#include "tws/session/backoff.hpp"
+#include "tws/session/client_session.hpp"
+
+namespace m8::gateway {
+
+/// What the gateway wants its shell to do about the connection.
+enum class LinkWish : std::uint8_t {
+  kWait,     // nothing: it will want to connect later, see NextDeadline
+  kConnect,  // open a connection, then OnConnected, or OnDisconnected where that fails
+  kKeep,     // carry bytes both ways
+  kClose,    // close the connection, then OnDisconnected
+};
+
+/// A broker over one TWS or IB Gateway, without any I/O of its own: a shell carries bytes and tells
+/// the time. Requests and order ids never overlap: requests count from kFirstRequestId.
+///
+/// Lines outlive a lost link under the ids that the caller knows; everything else that was asked
+/// for is forgotten with the link (broker::LinkReady). An answer that does not come in
+/// answer_timeout ends its request with a Notice (code::kNoAnswer) and its usual end event.
+///
+/// One thread. Events reach the sink inside the shell's calls, never inside a call of Broker.
+class TwsGateway final : public broker::Broker {
+ public:
+  static constexpr std::int32_t kFirstRequestId = 1'000'000'000;
+
+  /// `first_order_id`: greater than every order id that the caller's records know. The sink must
+  /// outlive the gateway.
+  TwsGateway(GatewaySettings settings,
+             broker::EventSink& sink,
+             Rng rng,
+             broker::OrderId first_order_id = broker::OrderId(1));
+
+  // The shell's side.
+  [[nodiscard]] LinkWish Wish() const;
+  void OnConnected(TimePoint now);
+  void OnBytes(std::string_view bytes, TimePoint now);
+  /// Also where no connection could be made.
+  void OnDisconnected(std::string_view reason, TimePoint now);
+  void OnTimer(TimePoint now);
+  /// When to call OnTimer; may lie in the past. Absent while only the shell can go on.
+  [[nodiscard]] std::optional<TimePoint> NextDeadline() const;
+  /// What is to be sent; Consume what was taken. Views do not outlive the next call.
+  [[nodiscard]] std::string_view Output() const;
+  void Consume(std::size_t count);
+  /// Called whenever a call of Broker leaves something to do: the shell then calls OnTimer soon.
+  void SetWake(std::function<void()> wake) { wake_ = std::move(wake); }
+
+  // broker::Broker
+  broker::RequestId NewRequestId() override;
+  Result<broker::OrderId> NewOrderId() override;
+  Result<void> FindContracts(broker::RequestId id, const broker::Instrument& question) override;
+  Result<void> FindOptionParameters(broker::RequestId id,
+                                    const broker::Instrument& underlying) override;
+  Result<void> Subscribe(broker::RequestId line, const broker::Instrument& instrument) override;
+  void Unsubscribe(broker::RequestId line) override;
+  Result<void> RequestBars(const broker::BarsRequest& request) override;
+  Result<void> SubscribeRealTimeBars(broker::RequestId line,
+                                     const broker::Instrument& instrument) override;
+  Result<void> RequestAccountSummary(broker::RequestId id) override;
+  Result<void> SubscribePositions() override;
+  Result<void> SubscribePnl(broker::RequestId id, const std::string& account) override;
+  Result<void> RequestOpenOrders() override;
+  Result<void> RequestExecutions(broker::RequestId id) override;
+  Result<void> RequestCurrentTime() override;
+  Result<void> Place(const broker::Order& order) override;
+  Result<void> Cancel(broker::OrderId id) override;
+  Result<void> CancelAll() override;
+  [[nodiscard]] broker::LinkFigures Figures() const override;
+
+ private:
+  enum class Link : std::uint8_t { kDown, kWanted, kOpen, kGivenUp };
+  enum class Question : std::uint8_t {
+    kContracts,
+    kOptionParameters,
+    kBars,
+    kAccountSummary,
+    kExecutions,
+    kOpenOrders,
+    kPositions,
+  };
+  struct Pending {
+    Question question = Question::kContracts;
+    std::optional<TimePoint> deadline;  // absent until the request has left
+  };
+  struct Line {
+    broker::Instrument instrument;
+    bool bars = false;  // five-second bars instead of quotes
+  };
+  struct KnownOrder {
+    std::optional<tws::Contract> echoed;  // a combo must be changed with the legs as TWS has them
+    bool acknowledged = false;
+    bool changed = false;  // a change was sent since TWS last told the order
+  };
+
+  // tws_gateway_link.cpp
+  void GiveUp(const std::string& reason);
+  void BecomeReady(const tws::SessionReady& ready);
+  void Settle();
+  void DeliverEvents();
+  void Pump();
+  void TakeSessionOutput();
+  void EndLateRequests();
+  void KeepHeartbeat();
+  [[nodiscard]] bool OutputIsFull() const;
+
+  // tws_gateway.cpp
+  Result<void> CheckReady() const;
+  template <class Message>
+  Result<void> Send(Lane lane, std::int64_t key, const Message& message);
+  template <class Message>
+  Result<void> Ask(Lane lane, std::int32_t id, Question question, const Message& message);
+  Result<void> OpenLine(broker::RequestId id, Line line);
+  Result<void> SendLine(broker::RequestId id, const Line& line);
+  void CloseLine(broker::RequestId id, const Line& line);
+  void ResubscribeAll();
+  void Wake();
+
+  // tws_gateway_inbound.cpp
+  void Handle(const tws::SessionReady& ready);
+  void Handle(const tws::SessionClosed& closed);
+  void Handle(const tws::MalformedFrame& frame);
+  void Handle(const tws::NextValidId& message);
+  void Handle(const tws::CurrentTime& message);
+  void Handle(const tws::ErrorMessage& message);
+  void Handle(const tws::ContractData& message);
+  void Handle(const tws::ContractDataEnd& message);
+  void Handle(const tws::SecDefOptParam& message);
+  void Handle(const tws::SecDefOptParamEnd& message);
+  void Handle(const tws::TickPrice& message);
+  void Handle(const tws::TickSize& message);
+  void Handle(const tws::TickGeneric& message);
+  void Handle(const tws::TickOptionComputation& message);
+  void Handle(const tws::MarketDataType& message);
+  void Handle(const tws::RealTimeBar& message);
+  void Handle(const tws::HistoricalData& message);
+  void Handle(const tws::OrderStatus& message);
+  void Handle(const tws::OpenOrder& message);
+  void Handle(const tws::OpenOrderEnd& message);
+  void Handle(const tws::Execution& message);
+  void Handle(const tws::ExecutionsEnd& message);
+  void Handle(const tws::CommissionReport& message);
+  void Handle(const tws::AccountSummary& message);
+  void Handle(const tws::AccountSummaryEnd& message);
+  void Handle(const tws::Position& message);
+  void Handle(const tws::PositionEnd& message);
+  void Handle(const tws::Pnl& message);
+  /// Everything else that TWS says is of no use to the port.
+  template <class Message>
+  void Handle(const Message&) {}
+
+  void Emit(broker::Event event) { events_.push_back(std::move(event)); }
+  void EmitTick(std::int32_t line, int tick_type, std::optional<double> value);
+  void TellNotUnderstood(const Error& error);
+  [[nodiscard]] TimePoint TimeOf(const tws::Execution& message);
+  /// Whether the answer belongs to an open question; its deadline moves.
+  bool Answers(std::int32_t id, Question question);
+  /// Closes the question, if it is open, with its end event.
+  void End(std::int32_t id);
+  void EmitEnd(std::int32_t id, Question question);
+  [[nodiscard]] Subject SubjectOf(std::int64_t id) const;
+  void ActOnError(int code, std::int64_t id, broker::Effect effect);
+  void SawOrderId(std::int64_t id);
+
+  GatewaySettings settings_;
+  broker::EventSink& sink_;
+  Rng rng_;
+  tws::ClientSession session_;
+  tws::Backoff backoff_;
+  MessagePace pace_;
+  std::function<void()> wake_;
+  std::deque<broker::Event> events_;
+  tws::OutputBuffer output_;
+
+  Link link_ = Link::kWanted;
+  TimePoint now_{};      // of the shell's latest call
+  TimePoint last_in_{};  // of the latest bytes
+  TimePoint reconnect_at_{};
+  bool heartbeat_asked_ = false;
+
+  std::int32_t last_request_id_ = kFirstRequestId;
+  std::int64_t next_order_id_;
+  std::map<std::int32_t, Pending> pending_;
+  std::map<std::int32_t, Line> lines_;
+  std::int64_t lines_allowed_;
+  std::map<std::int64_t, KnownOrder> orders_;
+  std::int64_t messages_out_ = 0;
+  std::int64_t not_understood_ = 0;
+  std::int64_t times_ready_ = 0;
+};
+
+template <class Message>
+Result<void> TwsGateway::Send(Lane lane, std::int64_t key, const Message& message) {
+  M8_CHECK(CheckReady());
+  QueuedMessage queued;
+  queued.key = key;
+  M8_CHECK(tws::Encode(message, session_.Version(), queued.bytes));
+  M8_CHECK(pace_.Push(lane, std::move(queued)));
+  Wake();
+  return {};
+}
+
+}  // namespace m8::gateway
