@@ -86,6 +86,19 @@ std::string PickText(const strategy::Recommendation& pick, int rank, const Paint
   return out;
 }
 
+std::string SelectionText(const strategy::Selection& selection, const Paint& paint) {
+  std::string out;
+  int rank = 0;
+  for (const auto& pick : selection.recommendations) {
+    out += PickText(pick, ++rank, paint);
+  }
+  for (const auto& no : selection.rejections) {
+    fmt::format_to(std::back_inserter(out), "  {} {}: {}\n", paint.Dim("-"),
+                   Words(no.variant.empty() ? Name(no.kind) : no.variant), paint.Dim(no.text));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string BigDollars(double dollars) {
@@ -107,16 +120,19 @@ std::string CycleText(const engine::Snapshot& snapshot, bool colour) {
     out += MarketText(*snapshot.state, paint);
   }
   if (snapshot.selection) {
-    int rank = 0;
-    for (const auto& pick : snapshot.selection->recommendations) {
-      out += PickText(pick, ++rank, paint);
-    }
-    for (const auto& no : snapshot.selection->rejections) {
-      fmt::format_to(line, "  {} {}: {}\n", paint.Dim("-"),
-                     Words(no.variant.empty() ? Name(no.kind) : no.variant), paint.Dim(no.text));
-    }
+    out += SelectionText(*snapshot.selection, paint);
   }
   return out;
+}
+
+std::string AnalysisText(const analytics::MarketState& state,
+                         const strategy::Selection& selection,
+                         bool colour) {
+  const Paint paint(colour);
+  return fmt::format("{}  {}  {} {}\n{}{}", paint.Bold(state.underlying),
+                     market::FormatNewYork(state.as_of), state.series.trading_class,
+                     FormatDate(state.series.expiry), MarketText(state, paint),
+                     SelectionText(selection, paint));
 }
 
 std::string NewsLine(const engine::NewsView& news, bool colour) {
