@@ -18,6 +18,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 16 does not deduce aggregates by itself
 
 // The slots whose literal is a quoted text.
 using Quoted = std::variant<Duration*, TimeOfDay*, std::string*, EnumSlot>;

@@ -79,10 +79,10 @@ auto* Register(Builder builder,
 template <class Series>
 Declared<Series>* Declare(prometheus::Family<Series>* family,
                           std::initializer_list<const char*> labels,
-                          std::vector<double> bounds = {}) {
+                          const std::vector<double>& bounds = {}) {
   auto* declared = new Declared<Series>;  // lives as long as the registry: for ever
   declared->labels.assign(labels.begin(), labels.end());
-  declared->bounds = std::move(bounds);
+  declared->bounds = bounds;
   declared->family = family;
   return declared;
 }
@@ -143,11 +143,10 @@ void GaugeSeries::Set(double value) const { series_->Set(value); }
 
 Histogram::Histogram(const char* name,
                      const char* help,
-                     std::vector<double> bounds,
+                     const std::vector<double>& bounds,
                      std::initializer_list<const char*> labels)
-    : declared_(Declare(Register(prometheus::BuildHistogram(), "histogram", name, help, labels),
-                        labels,
-                        std::move(bounds))),
+    : declared_(Declare(
+          Register(prometheus::BuildHistogram(), "histogram", name, help, labels), labels, bounds)),
       alone_(Alone(*declared_)) {
   M8_ASSERT(std::ranges::adjacent_find(declared_->bounds, std::greater_equal{}) ==
                 declared_->bounds.end(),
@@ -173,6 +172,7 @@ std::vector<MetricInfo> ListMetrics() {
   auto& global = Global();
   const std::lock_guard lock(global.mutex);
   std::vector<MetricInfo> list;
+  list.reserve(global.infos.size());
   for (const auto& [name, info] : global.infos) {
     list.push_back(info);
   }

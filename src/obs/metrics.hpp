@@ -94,7 +94,7 @@ class Histogram {
  public:
   Histogram(const char* name,
             const char* help,
-            std::vector<double> bounds,
+            const std::vector<double>& bounds,
             std::initializer_list<const char*> labels = {});
   void Observe(double value) const;
   [[nodiscard]] HistogramSeries With(LabelValues values) const;

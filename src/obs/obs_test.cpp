@@ -15,7 +15,6 @@
 namespace m8::obs {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const TimePoint kNoon = *ParseUtc("2026-11-21T12:00:00.123Z");
