@@ -5,6 +5,7 @@
 
 #include "base/money.hpp"
 #include "base/time.hpp"
+#include "market/bars.hpp"
 #include "market/option.hpp"
 
 namespace m8::sim {
@@ -44,11 +45,7 @@ struct Quote {
   std::optional<Model> model;            // absent once settled, and for the index
 };
 
-/// One bar of the index; start inclusive.
-struct Bar {
-  TimePoint start{};
-  double open = 0, high = 0, low = 0, close = 0;  // index points
-};
+using market::Bar;  // of the index
 
 /// The market as a whole, for generic ticks on the index.
 struct MarketFigures {

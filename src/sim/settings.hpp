@@ -13,7 +13,7 @@ namespace m8::sim {
 /// hours plus nights.
 struct PathSettings {
   double start_level = 6500.0;  // index points, at the previous close
-  double annual_vol = 0.14;     // the level to which the vol returns
+  double annual_vol = 0.12;     // the level to which the vol returns
   double vol_of_vol = 1.6;      // of the log of the vol, per square root of a year
   double vol_mean_reversion_per_year = 12.0;
   double vol_index_correlation = -0.7;  // a falling index raises the vol
@@ -25,8 +25,8 @@ struct PathSettings {
 
 /// The shape of the implied vol over strikes and expiries (sim/surface.hpp has the formula).
 struct SurfaceSettings {
-  double skew = -0.55;        // rho of the smile: how much dearer puts are than calls
-  double curvature = 1.15;    // phi of the smile, dimensionless
+  double skew = -0.45;        // rho of the smile: how much dearer puts are than calls
+  double curvature = 1.0;     // phi of the smile, dimensionless
   double vol_premium = 1.08;  // implied at-the-money vol over the path's
   double rate = 0.043;        // per year, continuous
   double dividend_yield = 0.013;
