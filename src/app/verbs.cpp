@@ -7,7 +7,7 @@
 
 #include "app/settings.hpp"
 #include "base/json.hpp"
-#include "config/show.hpp"
+#include "config/document.hpp"
 #include "market/time_zone.hpp"
 #include "obs/metrics.hpp"
 

@@ -1,0 +1,131 @@
+#include "app/session.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "config/reload.hpp"
+#include "server/http_server.hpp"
+
+namespace m8::app {
+namespace {
+
+// The page asks each second; more often nobody sees.
+constexpr Duration kPublishEvery = std::chrono::milliseconds{200};
+// A clean stop waits so long for the broker to end the orders.
+constexpr Duration kStopPatience = std::chrono::seconds{20};
+
+Printer::Style StyleOf(const Common& common) {
+  const bool colour = isatty(STDOUT_FILENO) != 0 && !common.environment.contains("NO_COLOR");
+  return common.json ? Printer::Style::kJson
+         : colour    ? Printer::Style::kColour
+                     : Printer::Style::kPeople;
+}
+
+}  // namespace
+
+struct RunSession::Server {
+  std::unique_ptr<server::HttpServer> http;
+};
+
+RunSession::RunSession(Common common,
+                       std::unique_ptr<Configuration> configuration,
+                       Mode mode,
+                       RunOptions options,
+                       const Clock& wall)
+    : common_(std::move(common)),
+      configuration_(std::move(configuration)),
+      mode_(mode),
+      options_(std::move(options)),
+      wall_(wall),
+      printer_(stdout, StyleOf(common_)),
+      log_(wall, configuration_->settings.app.log_level) {}
+
+Result<void> RunSession::Open(Program& program) {
+  M8_TRY(auto sink,
+         obs::MakeFileSink((program.Folder() / "magic8.log").string(), obs::Format::kJson));
+  log_.AddSink(std::move(sink));
+  program.Bus().Add(printer_);
+  const auto& server = GetSettings().server;
+  if (server.enabled) {
+    M8_TRY(auto http, server::HttpServer::Start(server.host, server.port,
+                                                server::Routes(board_, server.allowed_hosts)));
+    if (!common_.json) {
+      fmt::print("Page: http://{}:{}/   mode: {}   state: {}\n", server.host, http->Port(),
+                 Name(mode_), program.Folder().string());
+      std::fflush(stdout);
+    }
+    server_ = std::make_shared<Server>(Server{std::move(http)});
+  }
+  return {};
+}
+
+bool RunSession::After(Program& program, TimePoint now) {
+  auto& engine = program.Engine();
+  for (const auto& event : engine.TakeLog()) {
+    log_.Write(event);
+  }
+  if (signals_.TakeReload()) {
+    Reload(program, now);
+  }
+  const bool news = engine.Cycles() != cycles_seen_ || engine.NewsCount() != news_seen_;
+  if (news || wall_.Now() >= publish_at_) {
+    Publish(program, now);
+  }
+  if (!stopping_since_ && WantsToStop(program)) {
+    stopping_since_ = wall_.Now();
+    engine.BeginShutdown(now);
+  }
+  if (!stopping_since_) {
+    return true;
+  }
+  return !engine.Quiet() && signals_.Stops() < 2 && wall_.Now() - *stopping_since_ < kStopPatience;
+}
+
+bool RunSession::WantsToStop(const Program& program) const {
+  const auto& engine = const_cast<Program&>(program).Engine();
+  const bool done = options_.cycles && engine.Cycles() >= *options_.cycles && engine.Quiet();
+  return done || signals_.Stops() > 0;
+}
+
+void RunSession::Publish(Program& program, TimePoint now) {
+  auto& engine = program.Engine();
+  const auto snapshot = std::make_shared<const engine::Snapshot>(engine.Look(now));
+  printer_.Show(*snapshot, engine.NewsCount());
+  cycles_seen_ = engine.Cycles();
+  news_seen_ = engine.NewsCount();
+  board_.Put(snapshot);
+  publish_at_ = wall_.Now() + kPublishEvery;
+}
+
+void RunSession::Reload(Program& program, TimePoint now) {
+  std::vector<config::Problem> problems;
+  const auto fresh = LoadConfiguration(common_, problems);
+  auto logger = log_.For("app");
+  for (const auto& problem : problems) {
+    logger.Error("reload_refused", problem.Text());
+    fmt::print(stderr, "{}\n", problem.Text());
+  }
+  if (!problems.empty()) {
+    return;
+  }
+  for (const auto& change : config::Diff(configuration_->registry, fresh->registry)) {
+    const auto text = fmt::format("{}: {} -> {}{}", change.name, change.before, change.after,
+                                  change.needs_restart ? " (after a restart)" : "");
+    logger.Info("setting_changed", text);
+    fmt::print(stderr, "{}\n", text);
+  }
+  config::ApplyLive(configuration_->registry, fresh->registry);
+  log_.SetMinimum(GetSettings().app.log_level);
+  const auto send =
+      mode_ == Mode::kShadow ? execution::SendPolicy::kDryRun : execution::SendPolicy::kSend;
+  program.Engine().Reload(GetSettings().Rules(send, mode_ == Mode::kLive), now);
+}
+
+ExitCode RunSession::Finish(Program& program, TimePoint now) {
+  Publish(program, now);
+  const auto snapshot = program.Engine().Look(now);
+  printer_.Finish(snapshot);
+  return signals_.Stops() >= 2 ? ExitCode::kInterrupted : ExitCode::kOk;
+}
+
+}  // namespace m8::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "app/printer.hpp"
+#include "app/signals.hpp"
+#include "app/wiring.hpp"
+#include "engine/snapshot.hpp"
+#include "obs/log.hpp"
+
+namespace m8::app {
+
+/// What a run does around the program in every world: prints, logs, publishes snapshots, answers
+/// signals, and decides when it is over.
+class RunSession {
+ public:
+  RunSession(Common common,
+             std::unique_ptr<Configuration> configuration,
+             Mode mode,
+             RunOptions options,
+             const Clock& wall);
+
+  /// Listens on the page's port and opens the log, where the settings want them.
+  Result<void> Open(Program& program);
+  /// Called after each step of the world. False: the run is over.
+  bool After(Program& program, TimePoint now);
+  ExitCode Finish(Program& program, TimePoint now);
+  [[nodiscard]] const Settings& GetSettings() const { return configuration_->settings; }
+
+ private:
+  struct Server;
+  void Publish(Program& program, TimePoint now);
+  void Reload(Program& program, TimePoint now);
+  [[nodiscard]] bool WantsToStop(const Program& program) const;
+
+  Common common_;
+  std::unique_ptr<Configuration> configuration_;
+  Mode mode_;
+  RunOptions options_;
+  const Clock& wall_;
+  Signals signals_;
+  Printer printer_;
+  obs::Log log_;
+  engine::SnapshotBoard board_;
+  std::shared_ptr<Server> server_;
+  TimePoint publish_at_{};
+  std::int64_t cycles_seen_ = 0;
+  std::uint64_t news_seen_ = 0;
+  std::optional<TimePoint> stopping_since_;  // wall time
+};
+
+}  // namespace m8::app
