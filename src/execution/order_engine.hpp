@@ -192,6 +192,7 @@ class OrderEngine final : public broker::EventSink {
   void OnEvent(const broker::Commission& event, TimePoint now);
   void OnEvent(const broker::AccountValue& event, TimePoint now);
   void OnEvent(const broker::Notice& event, TimePoint now);
+  void KeepForLater(const broker::Commission& event);
   void OnConnectionCode(int code, TimePoint now);
   void OnStatus(OrderState& order, const StatusRecord& status, TimePoint now);
   OrderState* FindOf(const std::string& order_ref, broker::OrderId id);
@@ -227,7 +228,7 @@ class OrderEngine final : public broker::EventSink {
   std::optional<Inquiry> inquiry_;
   std::optional<TimePoint> ask_again_;
   std::optional<TimePoint> check_loss_;
-  std::map<std::string, broker::Commission> early_commissions_;  // of executions not seen yet
+  std::map<std::string, broker::Commission> early_commissions_;  // by stem, of executions not seen
   std::string journal_failure_, fault_, operator_halt_;
   bool emergency_cancel_due_ = false;
   std::vector<Record> news_;

@@ -222,7 +222,7 @@ void OrderEngine::OnEvent(const broker::Execution& event, TimePoint now) {
     return;
   }
   Commit({now, fill}, Durable::kYes);
-  if (auto early = early_commissions_.extract(fill.exec_id)) {
+  if (auto early = early_commissions_.extract(name.stem)) {
     OnEvent(early.mapped(), now);
   }
   if (order->Overfilled()) {
@@ -240,12 +240,20 @@ void OrderEngine::OnEvent(const broker::Commission& event, TimePoint now) {
         fmt::format("commission of {} in {} is not booked", event.exec_id, event.currency);
     Commit({now, NoteRecord{"", text}}, Durable::kNo);
   } else if (!book_.Knows(event.exec_id)) {
-    if (early_commissions_.size() == kEarlyCommissionsMax) {
-      early_commissions_.erase(early_commissions_.begin());
-    }
-    early_commissions_[event.exec_id] = event;
+    KeepForLater(event);
   } else if (!book_.KnowsCommission(event.exec_id)) {
     Commit({now, CommissionRecord{event.exec_id, event.amount}}, Durable::kYes);
+  }
+}
+
+void OrderEngine::KeepForLater(const broker::Commission& event) {
+  const auto name = ParseExecId(event.exec_id);
+  auto& kept = early_commissions_[name.stem];
+  if (kept.exec_id.empty() || ParseExecId(kept.exec_id).revision < name.revision) {
+    kept = event;
+  }
+  if (early_commissions_.size() > kEarlyCommissionsMax) {
+    early_commissions_.erase(early_commissions_.begin());
   }
 }
 
