@@ -58,6 +58,7 @@ TEST(ParseDate, RefusesDaysThatDoNotExist) {
   EXPECT_EQ(ParseDate("20240229"), MakeDate(2024, 2, 29));
   EXPECT_EQ(ParseDate("2024-02-29"), MakeDate(2024, 2, 29));
   EXPECT_FALSE(ParseDate("20230229"));
+  EXPECT_FALSE(ParseDate("61430712"));  // a TimePoint cannot hold it
   EXPECT_FALSE(ParseDate("2023-13-01"));
 }
 

@@ -16,7 +16,8 @@ std::optional<Date> DateOf(std::string_view year, std::string_view month, std::s
     return std::nullopt;
   }
   const Date date = MakeDate(*y, *m, *d);
-  return date.ok() ? std::optional{date} : std::nullopt;
+  const bool representable = *y >= kFirstYear && *y <= kLastYear;
+  return date.ok() && representable ? std::optional{date} : std::nullopt;
 }
 
 // "hh:mm:ss[.fraction]" as a duration since midnight.

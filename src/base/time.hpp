@@ -50,7 +50,10 @@ std::string FormatUtc(TimePoint when);
 std::string FormatDate(Date date);
 /// "20261121", as TWS writes dates.
 std::string FormatDateCompact(Date date);
-/// Both forms of date; nullopt where the text is not a real date.
+/// The whole years that a TimePoint can hold: 64 bits of nanoseconds.
+inline constexpr int kFirstYear = 1678;
+inline constexpr int kLastYear = 2261;
+/// Both forms of date; nullopt where the text is not a real date within those years.
 std::optional<Date> ParseDate(std::string_view text);
 /// "2026-11-21T14:30:00Z", with or without fraction; only UTC ("Z").
 std::optional<TimePoint> ParseUtc(std::string_view text);
