@@ -157,7 +157,7 @@ TEST(PrintedTime, IsNotGuessed) {
        {"", "July 12, 2022", "11:55 AM EDT", "July 2022, 11:55 AM", "12/07/2022 11:55",
         "July 32, 2022, 11:55 AM", "July 12, 2022, 13:55 PM", "July 12, 2022, 24:55",
         "July 12 13, 2022, 11:55", "July 12, 2022, 11: AM", "July 12, 2022, 11:55 GMT-99",
-        "99999999999999999999 July 2022, 11:55"}) {
+        "99999999999999999999 July 2022, 11:55", "July 12, 6143, 11:55 AM"}) {
     EXPECT_EQ(detail::ParsePrintedTime(text), std::nullopt) << text;
   }
 }

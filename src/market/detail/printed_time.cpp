@@ -157,7 +157,8 @@ class Scanner {
     }
     const Date day =
         MakeDate(static_cast<int>(*year_), by_name ? *month_ : numbers_.front(), numbers_.back());
-    return day.ok() ? std::optional{day} : std::nullopt;
+    const bool representable = int{day.year()} >= kFirstYear && int{day.year()} <= kLastYear;
+    return day.ok() && representable ? std::optional{day} : std::nullopt;
   }
 
   [[nodiscard]] std::optional<Duration> TimeOfDay() const {
