@@ -248,13 +248,10 @@ void FieldReader::Field(const char* name, double& value) noexcept {
 }
 
 void FieldReader::Field(const char* name, bool& value) noexcept {
-  const std::string_view text = Take(name);
-  if (failed_) {
-    return;
-  }
-  value = text == "1";
-  if (!value && !text.empty() && text != "0") {
-    Fail(name, text, "not 0 or 1");
+  std::int64_t read = 0;
+  const Read status = TakeInteger(name, read);
+  if (status != Read::kFailed) {
+    value = status == Read::kValue && read != 0;
   }
 }
 
@@ -286,14 +283,9 @@ void FieldReader::Field(const char* name, std::optional<bool>& value, Unset) noe
   std::optional<int> read;
   Field(name, read);
   value.reset();
-  if (!read) {
-    return;
+  if (read) {
+    value = *read != 0;
   }
-  if (*read != 0 && *read != 1) {
-    Fail(name, {}, "not 0 or 1");
-    return;
-  }
-  value = *read == 1;
 }
 
 void FieldReader::Size(const char* name, std::optional<double>& value, Unset) noexcept {

@@ -45,7 +45,8 @@ class FieldReader {
   void Required(const char* name, std::int64_t& value) noexcept;
   void Required(const char* name, double& value) noexcept;
 
-  /// Empty or unset leaves `value` as it is (its default); for a bool, empty is false.
+  /// Empty or unset leaves `value` as it is (its default). A bool is any integer, as the peers read
+  /// it: 0 and empty are false.
   void Field(const char* name, int& value) noexcept;
   void Field(const char* name, std::int64_t& value) noexcept;
   void Field(const char* name, double& value) noexcept;

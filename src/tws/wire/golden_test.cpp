@@ -373,6 +373,18 @@ TEST(Numbers, AreReadInEveryFormThatPeersWrite) {
   EXPECT_EQ(Read<TickSize>(176, "2|6|1.0|0.0|1|").req_id, 1);
 }
 
+TEST(Numbers, FlagsAreAnyIntegerAndEmptyIsFalse) {
+  const auto flag = [](const std::string& text) {
+    return Read<RequestAutoOpenOrders>(176, "15|1|" + text + "|").bind;
+  };
+  EXPECT_TRUE(flag("1"));
+  EXPECT_TRUE(flag("100"));
+  EXPECT_FALSE(flag("0"));
+  EXPECT_FALSE(flag(""));
+  EXPECT_EQ(Fault<RequestAutoOpenOrders>(176, "15|1|yes|"),
+            "message 15 (reqAutoOpenOrders), field 2 'bind': not an integer: \"yes\"");
+}
+
 TEST(Numbers, AreWrittenWithoutExponentWhereTheyAreOfAnyUse) {
   const auto text = [](double value) {
     const std::string all = Encoded(TickGeneric{1, 2, value}, 176);
