@@ -81,12 +81,13 @@ void Declare(config::Registry& registry, AnalyticsSettings& settings) {
   using config::Range;
   constexpr auto kLive = config::Reload::kLive;
   DeclareRange(registry, settings);
-  registry.Add({.name = "analytics.spot_gap_max",
-                .help = "Farther than this fraction (and carry) from the parity forward, the spot "
-                        "is not believed and the forward takes its place.",
-                .range = Range{0.0001, 0.1},
-                .reload = kLive},
-               settings.spot_gap_max);
+  registry.Add(
+      {.name = "analytics.spot_gap_max",
+       .help = "Farther than this fraction (or carry_max) from the parity forward, the spot "
+               "is not believed and the forward takes its place.",
+       .range = Range{0.0001, 0.1},
+       .reload = kLive},
+      settings.spot_gap_max);
   registry.Add(
       {.name = "analytics.carry_max",
        .help = "Largest carry, as a fraction a year, that may lie between spot and forward.",

@@ -17,7 +17,7 @@ struct AnalyticsSettings {
   double negative_gamma_factor = 1.5;
   double positive_gamma_factor = 0.7;
 
-  /// The spot is believed while it lies within this fraction of the parity forward, plus what
+  /// The spot is believed while it lies within this fraction of the parity forward, or within what
   /// carry may explain over the time left; else the forward takes its place.
   double spot_gap_max = 0.001;
   double carry_max = 0.08;  // a year
