@@ -137,7 +137,6 @@ Outcome Butterfly(const Situation& situation) {
                 .variant = {},
                 .classic_score = ClassicButterflyScore(profit, loss, rule.probability),
                 .classic_probability = rule.probability,
-                .full_score_return = rule.full_score_return,
                 .score_min = rule.score_min,
                 .why = fmt::format("Buy the {:g}/{:g}/{:g} call butterfly at zero gamma {:.1f}, "
                                    "from which the spot is {:.2f} % away (less than {:.2f} %)",

@@ -24,7 +24,7 @@ Scored ScoreOf(const Structure& structure,
   const EdgeValue edge = ComputeEdge(structure, net_price, in.state, in.settings.edge, in.costs);
   switch (in.settings.score_model) {
     case ScoreModel::kEdge:
-      return {EdgeScore(edge, proposal.full_score_return), edge.expected_value_usd};
+      return {EdgeScore(edge, in.settings.edge.full_score_return), edge.expected_value_usd};
     case ScoreModel::kClassic: {
       // The classic law knows two outcomes: all of the profit, or all of the loss.
       const double p = proposal.classic_probability;

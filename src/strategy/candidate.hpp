@@ -37,7 +37,6 @@ struct Proposal {
   std::string variant;
   double classic_score = 0;
   double classic_probability = 0;  // of the largest profit, in the classic model
-  double full_score_return = 1;    // of the edge model
   double score_min = 0;
   std::string why;  // the opening of the rationale, without the full stop
 };

@@ -57,7 +57,6 @@ Outcome IronCondor(const Situation& situation) {
                 .variant = {},
                 .classic_score = ClassicCondorScore(-net_price.ToDouble(), width, p),
                 .classic_probability = p,
-                .full_score_return = rule.full_score_return,
                 .score_min = rule.score_min,
                 .why = fmt::format("Sell the {} and {} spreads: expected range {:.2f} % is below "
                                    "{:.2f} %",

@@ -32,16 +32,10 @@ void AddSwitch(Registry& registry, const std::string& section, bool& member) {
       member);
 }
 
-void AddScores(Registry& registry, const std::string& section, double& minimum, double& full) {
+void AddScoreMin(Registry& registry, const std::string& section, double& minimum) {
   AddRatio(registry,
            {section + ".score_min", "Recommended from this score upwards.", Range{0, 100}},
            minimum);
-  AddRatio(registry,
-           {section + ".full_score_return",
-            "Expected value over largest loss at which the score of the edge model is 100; 50 "
-            "stands for an expected value of nothing.",
-            Range{0.001, 10}},
-           full);
 }
 
 void AddDeltas(Registry& registry, const std::string& section, SpreadDeltas& s) {
@@ -109,7 +103,7 @@ void DeclareButterfly(Registry& registry, ButterflySettings& s) {
   AddRatio(registry,
            {"butterfly.probability", "Probability of profit that the classic score assumes."},
            s.probability);
-  AddScores(registry, "butterfly", s.score_min, s.full_score_return);
+  AddScoreMin(registry, "butterfly", s.score_min);
 }
 
 }  // namespace
@@ -132,7 +126,7 @@ void Declare(Registry& registry, StrategySettings& s) {
             "Only while the expected range is below this fraction of the spot.", Range{0.0001, 1}},
            s.iron_condor.range_pct_lt);
   AddDeltas(registry, "iron_condor", s.iron_condor.deltas);
-  AddScores(registry, "iron_condor", s.iron_condor.score_min, s.iron_condor.full_score_return);
+  AddScoreMin(registry, "iron_condor", s.iron_condor.score_min);
   DeclareButterfly(registry, s.butterfly);
   AddSwitch(registry, "vertical", s.vertical.enabled);
   AddRatio(registry,
@@ -140,7 +134,7 @@ void Declare(Registry& registry, StrategySettings& s) {
             "Only while the spot is farther than this fraction from zero gamma."},
            s.vertical.gex_distance_pct_gt);
   AddDeltas(registry, "vertical", s.vertical.deltas);
-  AddScores(registry, "vertical", s.vertical.score_min, s.vertical.full_score_return);
+  AddScoreMin(registry, "vertical", s.vertical.score_min);
   AddRatio(registry,
            {"edge.realised_to_implied",
             "Vol that the edge model expects to come, over implied vol: an assumption, not a "
@@ -151,6 +145,12 @@ void Declare(Registry& registry, StrategySettings& s) {
            {"edge.slippage_half_spreads",
             "What a fill costs beyond the mid, in half-spreads of each leg.", Range{0, 2}},
            s.edge.slippage_half_spreads);
+  AddRatio(registry,
+           {"edge.full_score_return",
+            "Expected value over risk at which the score is 100; 50 stands for an expected value "
+            "of nothing.",
+            Range{0.001, 10}},
+           s.edge.full_score_return);
 }
 
 void Declare(Registry& registry, CostModel& costs) {

@@ -32,7 +32,6 @@ struct IronCondorSettings {
   double range_pct_lt = 0.006;  // expected range as a fraction of the spot
   SpreadDeltas deltas{.short_delta = 0.10, .long_delta = 0.05};
   double score_min = 70.0;
-  double full_score_return = 0.05;
 };
 
 struct ButterflySettings {
@@ -42,7 +41,6 @@ struct ButterflySettings {
   double max_debit_pct = 0.002;  // of the spot
   double probability = 0.40;     // of the classic score
   double score_min = 75.0;
-  double full_score_return = 0.30;
 };
 
 struct VerticalSettings {
@@ -50,13 +48,13 @@ struct VerticalSettings {
   double gex_distance_pct_gt = 0.004;
   SpreadDeltas deltas{.short_delta = 0.20, .long_delta = 0.10};
   double score_min = 65.0;
-  double full_score_return = 0.10;
 };
 
 /// What the score model "edge" assumes; see score.hpp.
 struct EdgeSettings {
   double realised_to_implied = 0.90;
   double slippage_half_spreads = 1.0;
+  double full_score_return = 0.03;
 };
 
 struct StrategySettings {

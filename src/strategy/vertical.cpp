@@ -68,7 +68,6 @@ Outcome Evaluate(const Situation& situation, const Variant& variant) {
                 .variant = std::string(variant.name),
                 .classic_score = ClassicVerticalScore(-net_price.ToDouble(), spread->Width(), p),
                 .classic_probability = p,
-                .full_score_return = rule.full_score_return,
                 .score_min = rule.score_min,
                 .why = fmt::format("Sell the {} spread {} zero gamma {:.1f}, from which the spot "
                                    "is {:.2f} % away (more than {:.2f} %)",
