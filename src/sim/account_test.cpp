@@ -161,7 +161,7 @@ RC_GTEST_PROP(LegPrices, AddUpToTheNetPriceAndStayWithinTheQuotes, ()) {
   for (std::size_t i = 0; i < legs.size(); ++i) {
     sum += prices[i] * ((legs[i].side == Side::kBuy ? 1 : -1) * legs[i].ratio);
     RC_ASSERT(prices[i] <= *legs[i].ask + Points(0.20));
-    RC_ASSERT(prices[i] >= legs[i].bid.value_or(Price{}) - Points(0.20));
+    RC_ASSERT(prices[i] >= std::max(legs[i].bid.value_or(Price{}) - Points(0.20), Price{}));
   }
   RC_ASSERT(sum == std::min(pays, net->natural));
 }

@@ -38,7 +38,7 @@ struct Quote {
   TimePoint time{};  // of the last change of bid or ask (of last, for the index)
   std::optional<Price> bid, ask, last;
   std::int64_t bid_size = 0, ask_size = 0, last_size = 0;
-  std::optional<Price> open, high, low;  // of today's trades
+  std::optional<Price> open, high, low;  // of today; the index only
   std::optional<Price> close;            // of the session before
   std::int64_t volume = 0;               // contracts today
   std::int64_t open_interest = 0;        // contracts, as of the morning

@@ -23,11 +23,13 @@ struct StartingState {
   /// minute; where they end (and in a gap) it goes on by itself.
   std::vector<Bar> minute_bars;
   /// Strikes, open interest, smile and spot as they were; then they move. Option quotes are the
-  /// model's again, pulled to the chain's vols.
+  /// model's, with the chain's vols and spreads. From the next session on the list and its open
+  /// interest go by the simulation's own rules. Meant for a start at the chain's own time.
   std::optional<market::OptionChain> chain;
 };
 
 /// A simulated exchange, broker's account included: the SPX index, its listed options, one account.
+/// Everything trades in the index's regular hours, open to close; nothing overnight or after it.
 /// Single-threaded, no clock: time comes with AdvanceTo and never goes back. The same settings,
 /// seed, start and calls at the same times give the same events, byte for byte. What a call causes
 /// is appended to the queue that TakeEvents empties; calls never fail otherwise.
@@ -79,7 +81,7 @@ class Exchange {
   [[nodiscard]] MarketFigures MarketState() const;
   /// Bars of the index in regular hours that started in [from, now], oldest first, the last one
   /// perhaps still growing. `size` is a whole number of minutes up to a session; at most a
-  /// look-back of kBarSessions sessions exists.
+  /// look-back of kBarSessions sessions exists. A longer `size` gives one bar a session.
   [[nodiscard]] std::vector<Bar> Bars(TimePoint from, Duration size) const;
   static constexpr int kBarSessions = 40;
   /// Real-time bars: the 5 seconds that ended last; absent before the open.

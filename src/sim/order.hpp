@@ -119,7 +119,7 @@ struct AccountFigures {
   Money buying_power;
   Money unrealized_pnl;
   Money realized_pnl;  // today's
-  Money daily_pnl;     // net liquidation now - at the last close
+  Money daily_pnl;     // net liquidation now - at midnight in New York
   Money commissions;   // ever
 };
 

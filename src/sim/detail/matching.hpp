@@ -35,7 +35,7 @@ std::optional<NetQuote> NetOf(std::span<const LegQuote> legs);
 double Aggression(const NetQuote& quote, Price pays);
 
 /// Fills per second of a limit that waits at this aggression with so many legs; `pace` is the
-/// market's activity over its mean. 0 more than a full spread away.
+/// market's activity over its mean. 0 beyond the far side of the quote.
 double FillsPerSecond(const FillSettings& settings,
                       double aggression,
                       std::size_t legs,
