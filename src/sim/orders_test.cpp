@@ -146,6 +146,11 @@ TEST(Orders, AreRefusedWithTheCodeOfTheirFault) {
          o.side = Side::kSell;
          o.quantity = 10;
        }},
+      {"dearer than all cash", 201,
+       [](Order& o, const Exchange&) {
+         o.limit = Points(30.0);
+         o.quantity = 100;
+       }},
       {"one leg", 312,
        [](Order& o, const Exchange& e) {
          o.legs = {Condor(e).begin(), Condor(e).begin() + 1};

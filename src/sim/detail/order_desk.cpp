@@ -112,12 +112,20 @@ Preview OrderDesk::PreviewOf(const Order& order) const {
 
 std::optional<OrderMessage> OrderDesk::FundsRefusal(const Order& order) const {
   const Preview preview = PreviewOf(order);
-  const Money left = account_->Figures(*market_).available_funds + preview.equity_change -
-                     preview.initial_margin_change;
-  if (left >= Money{} || preview.initial_margin_change <= Money{}) {
-    return std::nullopt;
+  // Options bought are paid in full: they have no loan value.
+  const auto net = NetOf(QuotesOf(order));
+  const Price pays = order.limit ? Oriented(order, *order.limit) : net ? net->natural : Price{};
+  const Money cost = Value(std::max(pays, Price{}), order.quantity, market::kOptionMultiplier);
+  if (preview.initial_margin_change < Money{} ||
+      (preview.initial_margin_change == Money{} && cost == Money{})) {
+    return std::nullopt;  // it makes the account safer, or brings money in
   }
-  return MessageOf(Reason::kNoFunds, fmt::format("{} USD", (-left).Text()));
+  const AccountFigures now = account_->Figures(*market_);
+  const Money left = std::min(now.available_funds, now.cash - now.initial_margin) - cost -
+                     preview.commission - preview.initial_margin_change;
+  return left >= Money{}
+             ? std::nullopt
+             : std::optional(MessageOf(Reason::kNoFunds, fmt::format("{} USD", (-left).Text())));
 }
 
 tl::expected<Preview, OrderMessage> OrderDesk::WhatIf(const Order& order) const {
