@@ -34,7 +34,7 @@ struct Contract {
   int con_id = 0;
   std::string symbol;
   std::string sec_type;
-  /// "20261218", or a month "202612", or with time and zone (ParseWireTime): text as on the wire.
+  /// "20261218", or a month "202612", or with time and zone: text as on the wire.
   std::string last_trade_date;
   double strike = 0;  // 0 where it does not apply
   Right right = Right::kNone;

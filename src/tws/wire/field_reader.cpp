@@ -87,11 +87,11 @@ FieldReader::Read FieldReader::TakeInteger(const char* name, std::int64_t& value
   p += negative ? 1 : 0;
   const char* first = p;
   std::int64_t magnitude = 0;
-  while (p != end_ && IsDigit(*p) && p - first <= kSafeDigits) {
+  while (p != end_ && IsDigit(*p) && p - first < kSafeDigits) {
     magnitude = magnitude * 10 + (*p - '0');
     ++p;
   }
-  if (p == end_ || *p != 0 || p == first || p - first > kSafeDigits) {
+  if (p == end_ || *p != 0 || p == first) {
     return TakeIntegerSlowly(name, value);
   }
   ++index_;

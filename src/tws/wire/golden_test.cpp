@@ -373,6 +373,17 @@ TEST(Numbers, AreReadInEveryFormThatPeersWrite) {
   EXPECT_EQ(Read<TickSize>(176, "2|6|1.0|0.0|1|").req_id, 1);
 }
 
+TEST(Numbers, IntegersOfAnyLengthAreReadOrRefused) {
+  const auto perm_id = [](const std::string& text) {
+    return Read<OrderBound>(176, "100|" + text + "|1|1|").perm_id;
+  };
+  EXPECT_EQ(perm_id("999999999999999999"), 999999999999999999);
+  EXPECT_EQ(perm_id("9223372036854775806"), 9223372036854775806);
+  EXPECT_EQ(perm_id("-9223372036854775807"), -9223372036854775807);
+  EXPECT_NE(Fault<OrderBound>(176, "100|9999999999999999999|1|1|"), "");
+  EXPECT_NE(Fault<OrderBound>(176, "100|" + std::string(400, '9') + "|1|1|"), "");
+}
+
 TEST(Numbers, FlagsAreAnyIntegerAndEmptyIsFalse) {
   const auto flag = [](const std::string& text) {
     return Read<RequestAutoOpenOrders>(176, "15|1|" + text + "|").bind;

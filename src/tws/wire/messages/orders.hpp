@@ -53,7 +53,7 @@ struct Execution {
   int order_id = 0;
   Contract contract;
   std::string exec_id;
-  std::string time;  // see ParseWireTime
+  std::string time;  // text as on the wire, its zone is a setting of TWS
   std::string account;
   std::string exchange;
   std::string side;  // BOT, SLD
