@@ -67,7 +67,8 @@ void Printer::Finish(const engine::Snapshot& snapshot) {
   }
   Line(fmt::format("\n{} cycles, {} orders, {} of them filled; P&L of the day {}\n", snapshot.cycle,
                    orders, filled,
-                   snapshot.pnl.day ? "$" + snapshot.pnl.day->Text() : "not known"));
+                   snapshot.pnl.day ? fmt::format("{:+.2f} dollars", snapshot.pnl.day->ToDouble())
+                                    : "not known"));
 }
 
 }  // namespace m8::app

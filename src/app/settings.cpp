@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace m8::app {
 namespace {
 
@@ -71,6 +73,19 @@ std::unique_ptr<Configuration> LoadOrComplain(const Common& common) {
     fmt::print(stderr, "{}\n", problem.Text());
   }
   return problems.empty() ? std::move(configuration) : nullptr;
+}
+
+Result<void> ApplyGateway(const std::string& text, gateway::GatewaySettings& settings) {
+  const auto colon = text.rfind(':');
+  const auto port =
+      colon == std::string::npos ? std::nullopt : ParseNumber<int>(text.substr(colon + 1));
+  if (!port || *port < 1 || *port > 65535 || colon == 0) {
+    return Fail(Errc::kInvalidArgument,
+                fmt::format("--gateway '{}' is not HOST:PORT, such as 127.0.0.1:4002", text));
+  }
+  settings.host = text.substr(0, colon);
+  settings.port = *port;
+  return {};
 }
 
 }  // namespace m8::app

@@ -60,4 +60,7 @@ std::unique_ptr<Configuration> LoadConfiguration(const Common& common,
 /// The same, but problems are printed to stderr and there is no configuration then.
 std::unique_ptr<Configuration> LoadOrComplain(const Common& common);
 
+/// "127.0.0.1:4002" into the gateway's host and port.
+Result<void> ApplyGateway(const std::string& host_and_port, gateway::GatewaySettings& settings);
+
 }  // namespace m8::app

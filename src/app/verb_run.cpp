@@ -17,19 +17,6 @@ namespace {
 // Signals are looked at, and the page is fed, at least so often.
 constexpr Duration kLongestSleep = std::chrono::milliseconds{50};
 
-Result<void> ApplyGateway(const std::string& text, gateway::GatewaySettings& settings) {
-  const auto colon = text.rfind(':');
-  const auto port =
-      colon == std::string::npos ? std::nullopt : ParseNumber<int>(text.substr(colon + 1));
-  if (!port || *port < 1 || *port > 65535 || colon == 0) {
-    return Fail(Errc::kInvalidArgument,
-                fmt::format("--gateway '{}' is not HOST:PORT, such as 127.0.0.1:4002", text));
-  }
-  settings.host = text.substr(0, colon);
-  settings.port = *port;
-  return {};
-}
-
 // Simulated seconds a second; absent: as fast as it goes.
 Result<std::optional<double>> SpeedOf(const RunOptions& options, const Settings& settings) {
   if (options.speed.empty()) {

@@ -24,7 +24,8 @@ struct Leg {
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 
-/// What can be quoted or traded. In a question (Broker::FindContracts) an option's strike of 0 leaves strike and right open. `option` is set for options alone, `legs` for combos alone. con_id
+/// What can be quoted or traded. In a question (Broker::FindContracts) an option's strike of 0
+/// leaves strike and right open. `option` is set for options alone, `legs` for combos alone. con_id
 /// is 0 where it is not known yet (a question) or does not exist (a combo).
 struct Instrument {
   SecurityType type = SecurityType::kOption;

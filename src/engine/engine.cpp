@@ -205,8 +205,7 @@ void Engine::TryEntries(TimePoint now) {
     if (submission.key) {
       break;
     }
-    kRefusals.Add();
-    recorder_.Say(now, fmt::format("{}: not entered, {}", Name(pick.kind), submission.refusal));
+    kRefusals.Add();  // the engine's note says why
     ++pending_->next;
   }
   pending_.reset();
