@@ -33,10 +33,10 @@ class Gateway::Impl {
   }
 
   void AdvanceTo(TimePoint now) {
-    world_.exchange.AdvanceTo(now);
-    Spread();
-    for (auto& [id, client] : clients_) {
-      client->OnTimer(now);
+    while (world_.exchange.Now() < now) {
+      const auto due = std::min(NextDeadline().value_or(now), now);
+      M8_ASSERT(due > world_.exchange.Now(), "what was due has been done");
+      StepTo(due);
     }
   }
 
@@ -65,22 +65,30 @@ class Gateway::Impl {
   [[nodiscard]] const sim::Exchange& Exchange() const { return world_.exchange; }
 
  private:
+  void StepTo(TimePoint now) {
+    world_.exchange.AdvanceTo(now);
+    Spread();
+    for (auto& [id, client] : clients_) {
+      client->OnTimer(now);
+    }
+  }
+
   // Tells every client what the exchange has said since.
   void Spread() {
     for (const auto& [time, event] : world_.exchange.TakeEvents()) {
-      Remember(event);
+      Remember(time, event);
       for (auto& [id, client] : clients_) {
         client->Tell(event);
       }
     }
   }
 
-  void Remember(const sim::Event& event) {
+  void Remember(TimePoint time, const sim::Event& event) {
     const auto* changed = std::get_if<sim::OrderChanged>(&event);
     const bool over = changed && (changed->state.status == sim::OrderStatus::kFilled ||
                                   changed->state.status == sim::OrderStatus::kCancelled);
     if (over) {
-      world_.ended.push_back(changed->state);
+      world_.ended.push_back({time, changed->state});
       if (world_.ended.size() > World::kMaxEnded) {
         world_.ended.pop_front();
       }

@@ -18,6 +18,8 @@ struct GatewayOptions {
   int max_version = 178;                  // the best that every client known to us understands
   std::int64_t max_lines = 100;           // of all clients together, as a login has
   std::int64_t messages_per_second = 50;  // of one client; more is answered with error 100
+  /// Virtual time that a client has from its connection to startApi.
+  Duration handshake_deadline = std::chrono::seconds{10};
 };
 
 struct GatewayFigures {
@@ -44,6 +46,7 @@ class Gateway {
   /// The client went away, or the shell has closed the socket.
   void Disconnect(ConnectionId id);
 
+  /// Does all that is due until then, each at its own time. A time that has passed changes nothing.
   void AdvanceTo(TimePoint now);
   /// When AdvanceTo must be called at the latest.
   [[nodiscard]] std::optional<TimePoint> NextDeadline() const;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "paper/detail/translate.hpp"
+
 namespace m8::paper {
 namespace {
 
@@ -23,7 +25,11 @@ constexpr Farm kFarms[] = {
 
 }  // namespace
 
-Client::Client(World& world) : world_(world), session_({.max_version = world.options.max_version}) {
+Client::Client(World& world)
+    : world_(world),
+      session_({.max_version = world.options.max_version,
+                .handshake_deadline = world.options.handshake_deadline}),
+      next_second_(std::chrono::floor<std::chrono::seconds>(Now()) + kSecond) {
   session_.OnConnected(Now());
 }
 
@@ -60,6 +66,7 @@ void Client::Leave() {
     --world_.lines;
   }
   lines_.clear();
+  watching_.clear();
   if (client_id_) {
     world_.client_ids.erase(*client_id_);
     client_id_.reset();
@@ -106,10 +113,7 @@ void Client::SendError(int id, int code, std::string text) {
   Send(tws::ErrorMessage{.id = id, .code = code, .text = std::move(text), .time_ms = ms});
 }
 
-void Client::On(const tws::RequestCurrentTime&) {
-  Send(
-      tws::CurrentTime{std::chrono::floor<std::chrono::seconds>(Now().time_since_epoch()).count()});
-}
+void Client::On(const tws::RequestCurrentTime&) { Send(tws::CurrentTime{EpochSeconds(Now())}); }
 
 void Client::On(const tws::RequestCurrentTimeInMillis&) {
   Send(tws::CurrentTimeInMillis{
@@ -144,34 +148,19 @@ std::optional<TimePoint> Client::NextDeadline() const {
 void Client::OnTimer(TimePoint now) {
   session_.OnTimer(now, [this](const auto& event) { On(event); });
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
-  if (session_.Status() != tws::ServerSession::State::kReady ||
-      (next_second_ && second < *next_second_)) {
+  if (session_.Status() != tws::ServerSession::State::kReady || second < next_second_) {
     return;
   }
   next_second_ = second + kSecond;
   const auto since_epoch = second.time_since_epoch().count();
-  for (const auto& [id, on] : pnl_) {
+  for (const int id : pnl_) {
     SendPnl(id);
   }
   for (const auto& [id, con_id] : pnl_single_) {
     SendPnlSingle(id, con_id);
   }
   if (since_epoch % 5 == 0) {
-    for (const auto& [id, on] : real_time_bars_) {
-      if (const auto bar = world_.exchange.LastFiveSeconds()) {
-        Send(tws::RealTimeBar{
-            .req_id = id,
-            .time = std::chrono::floor<std::chrono::seconds>(bar->start.time_since_epoch()).count(),
-            .open = bar->open,
-            .high = bar->high,
-            .low = bar->low,
-            .close = bar->close,
-            .volume = 0.0});
-      }
-    }
-    for (const auto& [id, live] : live_bars_) {
-      SendBars(id, live);
-    }
+    SendLiveBars();
   }
   if (since_epoch % 180 == 0) {
     for (const auto& [id, tags] : summaries_) {

@@ -4,8 +4,10 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "paper/detail/world.hpp"
 #include "tws/session/server_session.hpp"
@@ -61,21 +63,23 @@ class Client {
     Unsupported(M::kName, request);
   }
 
-  // Contracts, quotes and bars (client_data.cpp)
+  // Contracts and quotes (client_data.cpp)
   void On(const tws::RequestContractData& request);
   void On(const tws::RequestSecDefOptParams& request);
   void On(const tws::RequestMarketRule& request);
-  void On(const tws::RequestMarketDataType& request) { data_type_ = request.type; }
+  void On(const tws::RequestMarketDataType&) {}  // live data is never missing
   void On(const tws::RequestMarketData& request);
   void On(const tws::CancelMarketData& request);
+  void SendQuote(int req_id, Line& line, const sim::Quote& quote);
+  void SendGenerics(int req_id, const Line& line);
+  void Tell(const sim::QuoteChanged& changed);
+
+  // Bars (client_bars.cpp)
   void On(const tws::RequestHistoricalData& request);
   void On(const tws::CancelHistoricalData& request);
   void On(const tws::RequestRealTimeBars& request);
   void On(const tws::CancelRealTimeBars& request) { real_time_bars_.erase(request.req_id); }
-  void SendQuote(int req_id, Line& line, const sim::Quote& quote);
-  void SendGenerics(int req_id, const Line& line);
-  void SendBars(int req_id, const LiveBars& live);
-  void Tell(const sim::QuoteChanged& changed);
+  void SendLiveBars();
 
   // Orders (client_orders.cpp)
   void On(const tws::PlaceOrder& request);
@@ -106,6 +110,7 @@ class Client {
   void SendAccount();
   void SendSummary(int req_id);
   void SendPosition(const sim::Position& position);
+  void SendPortfolioRow(const sim::Position& position);
   void SendPnl(int req_id);
   void SendPnlSingle(int req_id, std::int64_t con_id);
   void Tell(const sim::PositionChanged& changed);
@@ -135,17 +140,17 @@ class Client {
   World& world_;
   tws::ServerSession session_;
   std::optional<int> client_id_;
-  int data_type_ = 1;
   std::deque<TimePoint> recent_requests_;
-  std::optional<TimePoint> next_second_;
+  TimePoint next_second_;  // when the streams move on
 
   std::map<int, Line> lines_;
+  std::map<std::int64_t, std::vector<int>> watching_;  // con_id -> lines_
   std::map<int, LiveBars> live_bars_;
-  std::map<int, bool> real_time_bars_;
+  std::set<int> real_time_bars_;
   bool positions_ = false;
   bool account_updates_ = false;
   std::map<int, std::string> summaries_;  // req_id -> tags
-  std::map<int, bool> pnl_;
+  std::set<int> pnl_;
   std::map<int, std::int64_t> pnl_single_;  // req_id -> con_id
 };
 

@@ -36,21 +36,25 @@ void Client::SendAccount() {
                            .account = account});
   }
   for (const auto& position : world_.exchange.Positions()) {
-    Send(tws::PortfolioValue{.contract = HeldContract(world_.exchange, position.con_id),
-                             .position = static_cast<double>(position.quantity),
-                             .market_price = position.market_price
-                                                 ? std::optional{position.market_price->ToDouble()}
-                                                 : std::nullopt,
-                             .market_value = position.market_value.ToDouble(),
-                             .average_cost = position.average_cost.ToDouble(),
-                             .unrealized_pnl = position.unrealized_pnl.ToDouble(),
-                             .realized_pnl = position.realized_pnl.ToDouble(),
-                             .account = account});
+    SendPortfolioRow(position);
   }
   const std::chrono::hh_mm_ss time{
       std::chrono::floor<std::chrono::minutes>(market::ToLocal(Now()).time_of_day)};
   Send(tws::AccountTime{fmt::format("{:02}:{:02}", time.hours().count(), time.minutes().count())});
   Send(tws::AccountDownloadEnd{account});
+}
+
+void Client::SendPortfolioRow(const sim::Position& position) {
+  Send(tws::PortfolioValue{.contract = HeldContract(world_.exchange, position.con_id),
+                           .position = static_cast<double>(position.quantity),
+                           .market_price = position.market_price
+                                               ? std::optional{position.market_price->ToDouble()}
+                                               : std::nullopt,
+                           .market_value = position.market_value.ToDouble(),
+                           .average_cost = position.average_cost.ToDouble(),
+                           .unrealized_pnl = position.unrealized_pnl.ToDouble(),
+                           .realized_pnl = position.realized_pnl.ToDouble(),
+                           .account = world_.exchange.Account()});
 }
 
 void Client::On(const tws::RequestAccountSummary& request) {
@@ -105,10 +109,13 @@ void Client::Tell(const sim::PositionChanged& changed) {
   if (positions_) {
     SendPosition(changed.position);
   }
+  if (account_updates_) {
+    SendPortfolioRow(changed.position);
+  }
 }
 
 void Client::On(const tws::RequestPnl& request) {
-  pnl_[request.req_id] = true;
+  pnl_.insert(request.req_id);
   SendPnl(request.req_id);
 }
 
@@ -126,15 +133,16 @@ void Client::On(const tws::RequestPnlSingle& request) {
 }
 
 void Client::SendPnlSingle(int id, std::int64_t con_id) {
+  tws::PnlSingle answer{.req_id = id};
   for (const auto& position : world_.exchange.Positions()) {
     if (position.con_id == con_id) {
-      Send(tws::PnlSingle{.req_id = id,
-                          .position = static_cast<double>(position.quantity),
-                          .unrealized = position.unrealized_pnl.ToDouble(),
-                          .realized = position.realized_pnl.ToDouble(),
-                          .value = position.market_value.ToDouble()});
+      answer.position = static_cast<double>(position.quantity);
+      answer.unrealized = position.unrealized_pnl.ToDouble();
+      answer.realized = position.realized_pnl.ToDouble();
+      answer.value = position.market_value.ToDouble();
     }
   }
+  Send(answer);
 }
 
 }  // namespace m8::paper

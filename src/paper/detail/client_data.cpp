@@ -1,17 +1,14 @@
-// Contracts, quotes and bars.
-#include <cmath>
+// Contracts and quotes.
+#include <tuple>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "market/time_zone.hpp"
 #include "paper/detail/client.hpp"
 #include "paper/detail/translate.hpp"
 
 namespace m8::paper {
 namespace {
-
-constexpr const char* kNoDefinition = "No security definition has been found for the request";
 
 // TWS's tick types.
 enum Tick : int {
@@ -35,72 +32,29 @@ enum Tick : int {
   kPutVolume = 30,
 };
 
-// "5 mins", "1 hour", "1 day" as a duration; absent: not one that TWS knows.
-std::optional<Duration> BarSize(std::string_view text) {
-  const auto words = Split(text, ' ');
-  const auto count = words.size() == 2 ? ParseNumber<int>(words[0]) : std::nullopt;
-  if (!count || *count < 1 || *count > 60) {
-    return std::nullopt;
-  }
-  const auto unit = words[1];
-  if (unit.starts_with("min")) {
-    return std::chrono::minutes{*count};
-  }
-  if (unit.starts_with("hour")) {
-    return std::chrono::hours{*count};
-  }
-  return unit.starts_with("day") ? std::optional<Duration>{std::chrono::minutes{390}}
-                                 : std::nullopt;
-}
-
-// "2 D", "3600 S", "1 W", "1 M", "1 Y".
-std::optional<Duration> Span(std::string_view text) {
-  const auto words = Split(text, ' ');
-  const auto count = words.size() == 2 ? ParseNumber<int>(words[0]) : std::nullopt;
-  if (!count || *count < 1 || *count > 100'000 || words[1].size() != 1) {
-    return std::nullopt;
-  }
-  constexpr std::chrono::hours kDay{24};
-  switch (words[1].front()) {
-    case 'S':
-      return std::chrono::seconds{*count};
-    case 'D':
-      return kDay * *count;
-    case 'W':
-      return kDay * 7 * *count;
-    case 'M':
-      return kDay * 31 * *count;
-    case 'Y':
-      return kDay * 366 * *count;
-    default:
-      return std::nullopt;
-  }
-}
-
-std::string BarDate(TimePoint start, Duration size, int format, int version) {
-  if (size >= std::chrono::minutes{390}) {
-    return FormatDateCompact(market::ToLocal(start).date);
-  }
-  if (format == 2) {
-    return fmt::format("{}",
-                       std::chrono::floor<std::chrono::seconds>(start.time_since_epoch()).count());
-  }
-  return WireTime(start, version);
-}
-
-tws::HistoricalBar ToWire(const sim::Bar& bar, Duration size, int format, int version) {
-  return {.date = BarDate(bar.start, size, format, version),
-          .open = bar.open,
-          .high = bar.high,
-          .low = bar.low,
-          .close = bar.close,
-          .volume = 0.0,
-          .weighted_average = 0.0,
-          .count = 0.0};
-}
-
 std::optional<double> Number(const std::optional<Price>& price) {
   return price ? std::optional{price->ToDouble()} : std::nullopt;
+}
+
+bool Same(const sim::Model& a, const sim::Model& b) {
+  const auto fields = [](const sim::Model& m) {
+    return std::tie(m.iv, m.delta, m.gamma, m.vega, m.theta, m.price, m.underlying);
+  };
+  return fields(a) == fields(b);
+}
+
+tws::TickOptionComputation ToWire(int id, const sim::Model& model) {
+  constexpr double kVegaPerPoint = 0.01;  // the wire's vega is per vol point
+  return {.req_id = id,
+          .tick_type = kModel,
+          .implied_vol = model.iv,
+          .delta = model.delta,
+          .option_price = model.price,
+          .present_value_dividend = 0.0,
+          .gamma = model.gamma,
+          .vega = model.vega * kVegaPerPoint,
+          .theta = model.theta,
+          .underlying_price = model.underlying};
 }
 
 bool HasTick(std::string_view list, std::string_view wanted) {
@@ -196,17 +150,15 @@ void Client::On(const tws::RequestMarketData& request) {
             .historical_vol = HasTick(request.generic_ticks, "104"),
             .implied_vol = HasTick(request.generic_ticks, "106")};
   const auto quote = world_.exchange.FindQuote(contract->con_id);
-  if (request.snapshot) {
-    if (quote) {
-      SendQuote(id, line, *quote);
-    }
-    return Send(tws::TickSnapshotEnd{id});
-  }
   if (quote) {
     SendQuote(id, line, *quote);
   }
+  if (request.snapshot) {
+    return Send(tws::TickSnapshotEnd{id});
+  }
   SendGenerics(id, line);
   lines_.emplace(id, std::move(line));
+  watching_[contract->con_id].push_back(id);
   ++world_.lines;
   world_.exchange.Subscribe(contract->con_id);
 }
@@ -217,16 +169,20 @@ void Client::On(const tws::CancelMarketData& request) {
     return SendError(request.req_id, 300,
                      fmt::format("Can't find EId with tickerId:{}", request.req_id));
   }
-  world_.exchange.Unsubscribe(line->second.contract.con_id);
+  const auto con_id = line->second.contract.con_id;
+  world_.exchange.Unsubscribe(con_id);
+  std::erase(watching_.at(con_id), request.req_id);
   lines_.erase(line);
   --world_.lines;
 }
 
 void Client::Tell(const sim::QuoteChanged& changed) {
-  for (auto& [id, line] : lines_) {
-    if (line.contract.con_id == changed.con_id) {
-      SendQuote(id, line, changed.quote);
-    }
+  const auto watching = watching_.find(changed.con_id);
+  if (watching == watching_.end()) {
+    return;
+  }
+  for (const int id : watching->second) {
+    SendQuote(id, lines_.at(id), changed.quote);
   }
 }
 
@@ -277,19 +233,8 @@ void Client::SendQuote(int id, Line& line, const sim::Quote& quote) {
     Send(tws::TickSize{.req_id = id, .tick_type = kCallOpenInterest, .size = call ? held : 0.0});
     Send(tws::TickSize{.req_id = id, .tick_type = kPutOpenInterest, .size = call ? 0.0 : held});
   }
-  if (quote.model) {
-    constexpr double kVegaPerPoint = 0.01;  // the wire's vega is per vol point
-    const auto& model = *quote.model;
-    Send(tws::TickOptionComputation{.req_id = id,
-                                    .tick_type = kModel,
-                                    .implied_vol = model.iv,
-                                    .delta = model.delta,
-                                    .option_price = model.price,
-                                    .present_value_dividend = 0.0,
-                                    .gamma = model.gamma,
-                                    .vega = model.vega * kVegaPerPoint,
-                                    .theta = model.theta,
-                                    .underlying_price = model.underlying});
+  if (quote.model && !(before.model && Same(*quote.model, *before.model))) {
+    Send(ToWire(id, *quote.model));
   }
   line.sent = quote;
 }
@@ -318,71 +263,6 @@ void Client::SendGenerics(int id, const Line& line) {
     Send(
         tws::TickGeneric{.req_id = id, .tick_type = kImpliedVol, .value = figures.implied_vol_30d});
   }
-}
-
-void Client::On(const tws::RequestHistoricalData& request) {
-  const int id = request.req_id;
-  const auto contract = FindOne(world_.exchange, request.contract);
-  if (!contract) {
-    return SendError(id, 200, kNoDefinition);
-  }
-  const auto size = BarSize(request.bar_size);
-  const auto span = Span(request.duration);
-  if (!size || !span) {
-    return SendError(id, 321,
-                     "Error validating request.-'bN' : cause - Historical data bar size or "
-                     "duration setting is invalid");
-  }
-  if (contract->option || !request.end_date_time.empty()) {
-    return SendError(id, 162,
-                     "Historical Market Data Service error message:HMDS query returned no data: "
-                     "the paper gateway keeps bars of the index up to now");
-  }
-  const int version = session_.Version();
-  tws::HistoricalData answer{
-      .req_id = id, .start = WireTime(Now() - *span, version), .end = WireTime(Now(), version)};
-  for (const auto& bar : world_.exchange.Bars(Now() - *span, *size)) {
-    answer.bars.push_back(ToWire(bar, *size, request.date_format, version));
-  }
-  Send(answer);
-  if (version >= 196) {
-    Send(tws::HistoricalDataEnd{.req_id = id, .start = answer.start, .end = answer.end});
-  }
-  if (request.keep_up_to_date) {
-    live_bars_[id] = {*size, request.date_format};
-  }
-}
-
-void Client::SendBars(int id, const LiveBars& live) {
-  const auto bars = world_.exchange.Bars(Now() - live.size * 2, live.size);
-  if (!bars.empty() && world_.exchange.IsOpen()) {
-    Send(tws::HistoricalDataUpdate{
-        .req_id = id,
-        .bar_count = 1.0,
-        .bar = ToWire(bars.back(), live.size, live.date_format, session_.Version())});
-  }
-}
-
-void Client::On(const tws::CancelHistoricalData& request) {
-  live_bars_.erase(request.req_id);
-  SendError(
-      request.req_id, 162,
-      fmt::format(
-          "Historical Market Data Service error message:API historical data query cancelled: {}",
-          request.req_id));
-}
-
-void Client::On(const tws::RequestRealTimeBars& request) {
-  const auto contract = FindOne(world_.exchange, request.contract);
-  if (!contract) {
-    return SendError(request.req_id, 200, kNoDefinition);
-  }
-  if (contract->option) {
-    return SendError(
-        request.req_id, 420,
-        "Invalid Real-time Query: the paper gateway has real-time bars of the index alone");
-  }
-  real_time_bars_[request.req_id] = true;
 }
 
 }  // namespace m8::paper

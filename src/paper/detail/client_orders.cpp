@@ -15,6 +15,11 @@ void Client::On(const tws::PlaceOrder& request) {
                : SendError(request.order_id, 413,
                            "The What-If order should have the transmit flag set to true.");
   }
+  if (request.order.outside_rth) {
+    SendError(request.order_id, 2109,
+              "Order Event Warning: Attribute 'Outside Regular Trading Hours' is ignored based on "
+              "the order type and destination. PlaceOrder is now being processed.");
+  }
   if (request.order.transmit) {  // else it is held by TWS until it is sent again with transmit
     world_.exchange.Place(*order);
   }
@@ -68,28 +73,37 @@ void Client::SendOpenOrders(bool all) {
 }
 
 void Client::On(const tws::RequestCompletedOrders&) {
-  for (const auto& state : world_.ended) {
+  for (const auto& [ended, state] : world_.ended) {
     const auto open = ToOpenOrder(state, world_.exchange);
     tws::CompletedOrder completed{
         .contract = open.contract, .order = open.order, .state = open.state};
+    const bool filled = state.status == sim::OrderStatus::kFilled;
+    if (filled) {
+      completed.order.total_quantity = 0.0;  // as TWS does; filledQuantity has it
+    }
     completed.order.filled_quantity = static_cast<double>(state.filled);
-    completed.state.completed_time = WireTime(Now(), session_.Version());
-    completed.state.completed_status = state.status == sim::OrderStatus::kFilled
-                                           ? "Filled Size: " + std::to_string(state.filled)
-                                           : "Cancelled by Trader";
+    completed.state.completed_time = WireTime(ended, session_.Version());
+    completed.state.completed_status =
+        filled ? "Filled Size: " + std::to_string(state.filled) : "Cancelled by Trader";
     Send(completed);
   }
   Send(tws::CompletedOrdersEnd{});
 }
 
 void Client::On(const tws::RequestExecutions& request) {
+  const auto since = FromWireTime(request.time);
+  if (!since && !request.time.empty()) {
+    return SendError(request.req_id, 321,
+                     "Error validating request.-'bN' : cause - The time of the filter is invalid");
+  }
   const auto matches = [](const std::string& given, std::string_view actual) {
     return given.empty() || given == actual;
   };
   for (const auto& fill : world_.exchange.Executions()) {
     const bool ours = *client_id_ == 0 || fill.order.client == *client_id_;
     auto execution = ToExecution(fill, world_.exchange, session_.Version());
-    if (!ours || (request.client_id != 0 && request.client_id != fill.order.client) ||
+    if (!ours || (since && fill.time < *since) ||
+        (request.client_id != 0 && request.client_id != fill.order.client) ||
         !matches(request.account, execution.account) ||
         !matches(request.symbol, execution.contract.symbol) ||
         !matches(request.sec_type, execution.contract.sec_type) ||

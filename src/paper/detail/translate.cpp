@@ -1,10 +1,12 @@
 #include "paper/detail/translate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "market/time_zone.hpp"
 
 namespace m8::paper {
@@ -59,10 +61,57 @@ tl::expected<std::vector<sim::Leg>, sim::OrderMessage> LegsOf(const tws::Contrac
   return legs;
 }
 
-sim::TimeInForce TimeInForceOf(std::string_view tif) {
-  return tif == "GTC"   ? sim::TimeInForce::kGoodTillCancelled
-         : tif == "IOC" ? sim::TimeInForce::kImmediateOrCancel
-                        : sim::TimeInForce::kDay;
+std::optional<sim::TimeInForce> TimeInForceOf(std::string_view tif) {
+  if (tif.empty() || tif == "DAY") {
+    return sim::TimeInForce::kDay;
+  }
+  if (tif == "GTC") {
+    return sim::TimeInForce::kGoodTillCancelled;
+  }
+  return tif == "IOC" ? std::optional{sim::TimeInForce::kImmediateOrCancel} : std::nullopt;
+}
+
+// What an order may ask of TWS and this exchange cannot do: refused, for an order that lives by
+// other rules than it says is worse than none.
+struct Feature {
+  const char* name;
+  bool (*wanted)(const tws::Order& order);
+};
+constexpr Feature kNotOffered[] = {
+    {"a parent order", [](const tws::Order& o) { return o.parent_id != 0; }},
+    {"an OCA group", [](const tws::Order& o) { return !o.oca_group.empty(); }},
+    {"conditions", [](const tws::Order& o) { return !o.conditions.empty(); }},
+    {"an algorithm", [](const tws::Order& o) { return !o.algo_strategy.empty(); }},
+    {"a hedge", [](const tws::Order& o) { return !o.hedge_type.empty(); }},
+    {"a scale", [](const tws::Order& o) { return o.scale.price_increment.value_or(0) > 0; }},
+    {"prices of single legs",
+     [](const tws::Order& o) {
+       return std::any_of(o.leg_prices.begin(), o.leg_prices.end(),
+                          [](const auto& price) { return price.has_value(); });
+     }},
+    {"a time to start", [](const tws::Order& o) { return !o.good_after_time.empty(); }},
+    {"a time to end", [](const tws::Order& o) { return !o.good_till_date.empty(); }},
+    {"all or none", [](const tws::Order& o) { return o.all_or_none; }},
+    {"a least quantity", [](const tws::Order& o) { return o.min_quantity.value_or(0) > 0; }},
+    {"a quantity in cash", [](const tws::Order& o) { return o.cash_quantity.value_or(0) > 0; }},
+    {"a discretionary amount", [](const tws::Order& o) { return o.discretionary_amount != 0; }},
+};
+
+std::optional<sim::OrderMessage> NotOffered(const tws::Order& order) {
+  for (const auto& feature : kNotOffered) {
+    if (feature.wanted(order)) {
+      return sim::OrderMessage{
+          321, fmt::format("Error validating request.-'bN' : cause - The paper gateway has no "
+                           "orders with {}",
+                           feature.name)};
+    }
+  }
+  return std::nullopt;
+}
+
+bool IsVenue(std::string_view exchange) {
+  constexpr std::string_view kVenues[] = {"", "SMART", "CBOE", "IBUSOPT"};
+  return std::find(std::begin(kVenues), std::end(kVenues), exchange) != std::end(kVenues);
 }
 
 const char* Tif(sim::TimeInForce time_in_force) {
@@ -167,7 +216,8 @@ std::vector<sim::Contract> FindAll(const sim::Exchange& exchange, const tws::Con
     const auto contract = exchange.FindContract(wanted.con_id);
     return contract ? std::vector{*contract} : std::vector<sim::Contract>{};
   }
-  if (!Matches(wanted.symbol, "SPX") || !Matches(wanted.currency, "USD")) {
+  if (!Matches(wanted.symbol, "SPX") || !Matches(wanted.currency, "USD") ||
+      !IsVenue(wanted.exchange) || !IsVenue(wanted.primary_exchange)) {
     return {};
   }
   if (wanted.sec_type == "IND") {
@@ -204,10 +254,17 @@ tl::expected<sim::Order, sim::OrderMessage> ToOrder(const tws::PlaceOrder& reque
                                                     std::int64_t client,
                                                     const sim::Exchange& exchange) {
   const auto& wire = request.order;
+  if (auto refusal = NotOffered(wire)) {
+    return tl::unexpected(*std::move(refusal));
+  }
+  const auto time_in_force = TimeInForceOf(wire.tif);
+  if (!time_in_force) {
+    return Refuse(321, "Error validating request.-'bN' : cause - Invalid time in force");
+  }
   sim::Order order{.key = {client, request.order_id},
                    .account = wire.account,
                    .order_ref = wire.order_ref,
-                   .time_in_force = TimeInForceOf(wire.tif)};
+                   .time_in_force = *time_in_force};
   const auto side = SideOf(wire.action);
   if (!side || (wire.order_type != "LMT" && wire.order_type != "MKT")) {
     return Refuse(321, "Error validating request.-'bN' : cause - Invalid order type was entered");
@@ -235,7 +292,7 @@ tl::expected<sim::Order, sim::OrderMessage> ToOrder(const tws::PlaceOrder& reque
   }
   const auto contract = FindOne(exchange, request.contract);
   if (!contract || !contract->option) {
-    return Refuse(200, "No security definition has been found for the request");
+    return Refuse(200, kNoDefinition);
   }
   order.con_id = contract->con_id;
   return order;
@@ -325,6 +382,38 @@ tws::CommissionReport ToCommission(const sim::Execution& fill) {
           .commission = number(fill.commission),
           .currency = "USD",
           .realized_pnl = number(fill.realized_pnl)};
+}
+
+std::int64_t EpochSeconds(TimePoint when) {
+  return std::chrono::floor<std::chrono::seconds>(when.time_since_epoch()).count();
+}
+
+std::optional<TimePoint> FromWireTime(std::string_view text) {
+  constexpr std::size_t kDateSize = 8;
+  constexpr std::size_t kTextSize = 17;  // without zone
+  const auto date = ParseDate(text.substr(0, kDateSize));
+  const auto clock =
+      Split(text.substr(0, kTextSize).substr(std::min(text.size(), kDateSize + 1)), ':');
+  if (!date || text.size() < kTextSize || clock.size() != 3) {
+    return std::nullopt;
+  }
+  std::array<int, 3> parts{};
+  constexpr std::array kBelow{24, 60, 60};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto number = ParseNumber<int>(clock[i]);
+    if (!number || *number < 0 || *number >= kBelow[i]) {
+      return std::nullopt;
+    }
+    parts[i] = *number;
+  }
+  const Duration time = std::chrono::hours{parts[0]} + std::chrono::minutes{parts[1]} +
+                        std::chrono::seconds{parts[2]};
+  const auto zone = Trim(text.substr(kTextSize));
+  if (text[kDateSize] == '-') {
+    return zone.empty() ? std::optional<TimePoint>{Days(*date) + time} : std::nullopt;
+  }
+  const auto when = market::ToUtc({*date, time}, zone.empty() ? "America/New_York" : zone);
+  return text[kDateSize] == ' ' && when ? std::optional{*when} : std::nullopt;
 }
 
 std::string WireTime(TimePoint when, int version) {

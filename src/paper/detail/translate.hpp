@@ -30,10 +30,16 @@ tws::OrderStatus ToOrderStatus(const sim::OrderState& state);
 tws::Execution ToExecution(const sim::Execution& fill, const sim::Exchange& exchange, int version);
 tws::CommissionReport ToCommission(const sim::Execution& fill);
 
+/// A request's time: "20260413 15:27:04 US/Eastern" (without zone: New York) or, in UTC,
+/// "20260413-19:27:04".
+std::optional<TimePoint> FromWireTime(std::string_view text);
 /// "20260413 15:27:04 US/Eastern" from version 174 on, "20260413  15:27:04" before.
 std::string WireTime(TimePoint when, int version);
+std::int64_t EpochSeconds(TimePoint when);
 std::string_view StatusText(sim::OrderStatus status);
 
+inline constexpr const char* kNoDefinition =
+    "No security definition has been found for the request";
 inline constexpr int kComboConId = 28812380;  // what TWS shows for any combo in dollars
 
 }  // namespace m8::paper
