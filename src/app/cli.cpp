@@ -52,7 +52,12 @@ struct Parser {
     verb->add_flag("--transmit", run.transmit,
                    "Send orders to a real gateway (without it: dry run)");
     verb->add_flag("--live", run.live, "Allow the live account that risk.live_account names");
-    app.add_subcommand("paper-gateway", "Serve the TWS socket protocol over a simulated market");
+    verb = app.add_subcommand("paper-gateway",
+                              "Serve the TWS socket protocol over a simulated market");
+    verb->add_option("--port", paper_gateway.port,
+                     "TCP port, 0 for a free one; default: paper.port");
+    verb->add_option("--speed", paper_gateway.speed,
+                     "Simulated seconds a second; default: paper.speed");
   }
 
   void AddTools() {

@@ -26,7 +26,10 @@ struct RunOptions {
   bool transmit = false;
   bool live = false;
 };
-struct PaperGatewayOptions {};
+struct PaperGatewayOptions {
+  std::string port;   // empty: the setting paper.port
+  std::string speed;  // simulated seconds a second; empty: the setting paper.speed
+};
 struct AnalyzeOptions {
   std::string file;
   std::string at;  // RFC 3339 UTC, or empty: the file's own time

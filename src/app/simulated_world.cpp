@@ -23,6 +23,14 @@ void SimulatedWorld::Step() {
   Carry();
 }
 
+void SimulatedWorld::DropLink() {
+  if (connection_) {
+    market_.Disconnect(*connection_);
+    connection_.reset();
+    program_.Gateway().OnDisconnected("the link broke", Now());
+  }
+}
+
 // Until both sides have nothing more to say.
 void SimulatedWorld::Carry() {
   constexpr int kMostRounds = 10'000;

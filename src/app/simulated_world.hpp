@@ -18,6 +18,8 @@ class SimulatedWorld {
   [[nodiscard]] std::optional<TimePoint> NextStep() const;
   /// Moves to the next instant at which something is due, and lets it happen.
   void Step();
+  /// The connection breaks now, as a cable does.
+  void DropLink();
 
  private:
   void Carry();

@@ -88,7 +88,8 @@ ExitCode RunSimulated(RunSession& session, const RunOptions& options, const Cloc
     }
     const auto wait = pacer.WaitFor(*next, (*program)->Engine().MarketOpen(world.Now()));
     if (wait > Duration{}) {
-      std::this_thread::sleep_for(std::min(wait, kLongestSleep));
+      // The wall is what is waited for: this shell has no sockets to wait on.
+      std::this_thread::sleep_for(std::min(wait, kLongestSleep));  // tidy-ok: paces virtual time
     }
     if (wait <= kLongestSleep) {
       world.Step();

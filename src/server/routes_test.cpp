@@ -1,0 +1,126 @@
+#include "server/routes.hpp"
+
+#include <string>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+#include "server/http_server.hpp"
+
+namespace m8::server {
+namespace {
+
+Request Get(std::string_view target, std::string_view host = "127.0.0.1:8080") {
+  return {.method = "GET", .target = target, .host = host};
+}
+
+engine::Snapshot SomeSnapshot() {
+  engine::Snapshot snapshot;
+  snapshot.mode = "sim";
+  snapshot.underlying = "SPX";
+  snapshot.trading_state = "active";
+  snapshot.health.Set("gateway", obs::HealthState::kOk, "connected", TimePoint{});
+  return snapshot;
+}
+
+struct RoutesTest : testing::Test {
+  engine::SnapshotBoard board;
+  Routes routes{board, {"desk.example"}};
+};
+
+TEST_F(RoutesTest, SaysThatItStartsUntilTheEngineHasSpoken) {
+  EXPECT_EQ(routes.Answer(Get("/api/v1/status")).status, 503);
+  EXPECT_EQ(routes.Answer(Get("/health")).status, 503);
+}
+
+TEST_F(RoutesTest, ShowsTheNewestSnapshot) {
+  auto snapshot = SomeSnapshot();
+  board.Put(std::make_shared<engine::Snapshot>(snapshot));
+  snapshot.cycle = 7;
+  board.Put(std::make_shared<engine::Snapshot>(snapshot));
+  const auto answer = routes.Answer(Get("/api/v1/status?x=1"));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(answer.body.find(R"("cycle":7)"), std::string::npos) << answer.body;
+}
+
+TEST_F(RoutesTest, IsUnhealthyWhenAPartHasFailed) {
+  auto snapshot = SomeSnapshot();
+  board.Put(std::make_shared<engine::Snapshot>(snapshot));
+  EXPECT_EQ(routes.Answer(Get("/health")).status, 200);
+  snapshot.health.Set("gateway", obs::HealthState::kFailed, "gone", TimePoint{});
+  board.Put(std::make_shared<engine::Snapshot>(snapshot));
+  EXPECT_EQ(routes.Answer(Get("/health")).status, 503);
+}
+
+TEST_F(RoutesTest, ServesThePageAndItsFiles) {
+  EXPECT_EQ(routes.Answer(Get("/")).content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(routes.Answer(Get("/page.js")).content_type, "text/javascript; charset=utf-8");
+  EXPECT_EQ(routes.Answer(Get("/page.css")).content_type, "text/css; charset=utf-8");
+  EXPECT_NE(routes.Answer(Get("/metrics")).body.find("# HELP magic8_"), std::string::npos);
+}
+
+TEST_F(RoutesTest, RefusesWhatItDoesNotServe) {
+  for (const auto* path : {"/nothing", "/../etc/passwd", "/page.css/", "//", "", "/%2e%2e/x"}) {
+    EXPECT_EQ(routes.Answer(Get(path)).status, 404) << path;
+  }
+  EXPECT_EQ(routes.Answer({.method = "POST", .target = "/", .host = "localhost"}).status, 405);
+}
+
+TEST_F(RoutesTest, AnswersOnlyUnderItsOwnNames) {
+  for (const auto* host : {"localhost", "127.0.0.1:1", "[::1]:8080", "[::1]", "desk.example:80"}) {
+    EXPECT_EQ(routes.Answer(Get("/", host)).status, 200) << host;
+  }
+  for (const auto* host : {"", "evil.example", "127.0.0.1.evil.example:8080", "localhost.evil"}) {
+    EXPECT_EQ(routes.Answer(Get("/", host)).status, 421) << host;
+  }
+}
+
+std::string Ask(std::uint16_t port, const std::string& request) {
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::socket socket(io);
+  socket.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+  boost::asio::write(socket, boost::asio::buffer(request));
+  std::string answer;
+  boost::system::error_code error;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(answer), error);
+  return answer;
+}
+
+TEST(HttpServer, ServesOverASocketWithAStrictPolicy) {
+  engine::SnapshotBoard board;
+  const auto server = HttpServer::Start("127.0.0.1", 0, Routes(board, {}));
+  ASSERT_TRUE(server) << server.error().Text();
+  const auto answer =
+      Ask((*server)->Port(), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer.substr(0, 80);
+  EXPECT_NE(answer.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
+}
+
+TEST(HttpServer, ClosesOnWhatIsNotHttpAndOnTooMuch) {
+  engine::SnapshotBoard board;
+  const auto server = HttpServer::Start("127.0.0.1", 0, Routes(board, {}));
+  ASSERT_TRUE(server);
+  EXPECT_EQ(Ask((*server)->Port(), std::string(3, '\0') + "\r\n\r\n"), "");
+  const auto long_header = "GET / HTTP/1.1\r\nHost: " + std::string(100'000, 'a') + "\r\n\r\n";
+  EXPECT_EQ(Ask((*server)->Port(), long_header), "");
+  EXPECT_TRUE(
+      Ask((*server)->Port(), "HEAD / HTTP/1.0\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1."));
+}
+
+TEST(HttpServer, NamesAPortThatIsTaken) {
+  engine::SnapshotBoard board;
+  const auto first = HttpServer::Start("127.0.0.1", 0, Routes(board, {}));
+  ASSERT_TRUE(first);
+  const auto second = HttpServer::Start("127.0.0.1", (*first)->Port(), Routes(board, {}));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Errc::kUnavailable);
+  EXPECT_NE(second.error().remedy.find("server.port"), std::string::npos);
+  EXPECT_FALSE(HttpServer::Start("not an address", 0, Routes(board, {})));
+}
+
+}  // namespace
+}  // namespace m8::server
