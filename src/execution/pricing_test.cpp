@@ -106,8 +106,8 @@ RC_GTEST_PROP(NextPrice, GoesOneTickTowardsTheMarketOrStays, ()) {
   for (std::int64_t attempt = 1; attempt < settings.max_attempts; ++attempt) {
     draw();
     const auto next = NextPrice(price, plan.limit, quote, rule);
-    RC_ASSERT(!next || (*next == price + rule.combo && *next <= plan.limit &&
-                        *next <= quote.natural && market::IsOnComboGrid(rule, *next)));
+    RC_ASSERT((!next || (*next == price + rule.combo && *next <= plan.limit &&
+                         *next <= quote.natural && market::IsOnComboGrid(rule, *next))));
     price = next.value_or(price);
   }
   RC_ASSERT(price - plan.first <= rule.combo * (settings.max_attempts - 1));

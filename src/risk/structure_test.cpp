@@ -89,8 +89,8 @@ RC_GTEST_PROP(PayoffBounds, NoLevelPaysOutsideThem, ()) {
   const auto bounds = PayoffBounds(legs);
   for (std::int64_t level = 0; level <= 400; ++level) {
     const auto payoff = PayoffAt(legs, Points(level));
-    RC_ASSERT(!bounds.lowest || payoff >= *bounds.lowest);
-    RC_ASSERT(!bounds.highest || payoff <= *bounds.highest);
+    RC_ASSERT((!bounds.lowest || payoff >= *bounds.lowest));
+    RC_ASSERT((!bounds.highest || payoff <= *bounds.highest));
   }
 }
 
@@ -103,7 +103,7 @@ RC_GTEST_PROP(PayoffBounds, TheOtherSideHasThemMirrored, ()) {
   const auto bounds = PayoffBounds(legs);
   const auto other = PayoffBounds(mirrored);
   RC_ASSERT(bounds.lowest.has_value() == other.highest.has_value());
-  RC_ASSERT(!bounds.lowest || -*bounds.lowest == *other.highest);
+  RC_ASSERT((!bounds.lowest || -*bounds.lowest == *other.highest));
 }
 
 LiveOrder Working(std::vector<Leg> legs, std::int64_t units, Price limit) {
