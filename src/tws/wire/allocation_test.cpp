@@ -18,6 +18,11 @@ void* operator new(std::size_t size) {
   }
   throw std::bad_alloc();
 }
+// Replaced too, since a sanitizer has its own, whose memory our delete must not be given.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
