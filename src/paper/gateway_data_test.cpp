@@ -283,6 +283,13 @@ TEST(Quotes, ACancelledLineIsQuiet) {
   EXPECT_THAT(client.Codes(1), ElementsAre(300));
 }
 
+TEST(Quotes, ACombosQuoteIsNotOfferedAndSaysSo) {
+  const auto gateway = StartGateway();
+  WireClient client(*gateway);
+  client.Ask(tws::RequestMarketData{.req_id = 1, .contract = Condor(client)});
+  EXPECT_THAT(client.Codes(1), ElementsAre(321));
+}
+
 TEST(Quotes, ATickerIdIsUsedOnce) {
   const auto gateway = StartGateway();
   WireClient client(*gateway);

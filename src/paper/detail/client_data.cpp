@@ -132,6 +132,9 @@ void Client::On(const tws::RequestMarketData& request) {
                      "Error validating request.-'bN' : cause - Snapshot market data subscription "
                      "is not applicable to generic ticks");
   }
+  if (request.contract.sec_type == tws::kComboSecType) {
+    return RefuseUnsupported(id, "a quote of a combo (ask for its legs)");
+  }
   const auto contract = FindOne(world_.exchange, request.contract);
   if (!contract) {
     return SendError(id, 200, kNoDefinition);
