@@ -62,8 +62,9 @@ struct Teller {
     return fmt::format("{}: ended by the broker ({}): {}", Order(r.key), r.code, r.text);
   }
   std::string operator()(const execution::OutcomeRecord& r) const {
-    return fmt::format("{}: {}, {} filled{}{}", Order(r.key), Sentence(execution::Name(r.outcome)),
-                       r.filled, r.reason.empty() ? "" : ": ", r.reason);
+    const auto word = execution::Name(r.outcome);
+    return fmt::format("{}: {}, {} filled{}", Order(r.key), word, r.filled,
+                       r.reason.empty() || r.reason == word ? "" : ": " + r.reason);
   }
   std::string operator()(const execution::SettlementRecord& r) const {
     return fmt::format("{} {} settled at {} ({})", r.trading_class, FormatDate(r.expiry),

@@ -7,6 +7,7 @@ const STALE_AFTER_MS = 5000;
 const fixed = (x, digits = 2) =>
   x === null || x === undefined ? "–" : Number(x).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const percent = (x, digits = 0) => (x === null || x === undefined ? "–" : `${fixed(100 * x, digits)} %`);
+const JOIN = "\u2060"; // keeps a sign and its number on one line
 const sign = (x) => (x > 0 ? "+" : x < 0 ? "−" : "");
 const dollars = (x, digits = 0) => (x === null || x === undefined ? "–" : `${x < 0 ? "−" : ""}$${fixed(Math.abs(x), digits)}`);
 const signedDollars = (x, digits = 0) => (x > 0 ? "+" : "") + dollars(x, digits);
@@ -14,7 +15,7 @@ function big(x) {
   if (x === null || x === undefined) return "–";
   const a = Math.abs(x);
   const [n, unit] = a >= 1e9 ? [a / 1e9, " bn"] : a >= 1e6 ? [a / 1e6, " m"] : [a / 1e3, " k"];
-  return `${sign(x)}$${fixed(n)}${unit}`;
+  return `${sign(x)}${JOIN}$${fixed(n)}${unit}`;
 }
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const day = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", weekday: "short", day: "numeric", month: "short" });
@@ -34,6 +35,9 @@ function element(tag, attributes = {}, ...children) {
   node.append(...children);
   return node;
 }
+
+// What one unit costs, in a trader's words: a negative price is a credit.
+const net = (price) => (price === null ? "–" : `${price < 0 ? "credit" : "debit"} ${fixed(Math.abs(price))}`);
 
 function table(heads, rows) {
   const cell = (tag) => (value, i) => element(tag, heads[i].endsWith("#") ? { class: "num" } : {}, value);
@@ -62,7 +66,7 @@ function showMarket(s) {
   text("forward", `forward ${fixed(m.forward)}, ATM vol ${percent(m.atm_iv, 1)}`);
   const move = m.expected_move;
   text("range", move.range === null ? "–" : `±${fixed(move.range, 1)}`);
-  text("range-note", `${percent(move.range_pct, 2)} of spot; ATR ${fixed(move.atr)}, ${move.regime} gamma`);
+  text("range-note", `${percent(move.range_pct, 2)} of spot; ATR ${fixed(move.atr)}, ${move.gamma_regime} gamma`);
   text("gex", big(m.gex.total_usd_per_1pct), m.gex.total_usd_per_1pct < 0 ? "bad" : "good");
   text("gex-note", `calls ${big(m.gex.calls)}, puts ${big(m.gex.puts)}`);
   text("zero", m.gex.zero_gamma === null ? "none" : fixed(m.gex.zero_gamma, 1));
@@ -86,8 +90,19 @@ function svg(tag, attributes, label) {
   return node;
 }
 
+// 1, 2 or 5 times a power of ten, at most x.
+function niceStep(x) {
+  const power = 10 ** Math.floor(Math.log10(x));
+  return power * (x >= 5 * power ? 5 : x >= 2 * power ? 2 : 1);
+}
+// "+1.5 bn" without needless digits.
+function short(v) {
+  const [n, unit] = Math.abs(v) >= 1e9 ? [v / 1e9, "bn"] : Math.abs(v) >= 1e6 ? [v / 1e6, "m"] : [v / 1e3, "k"];
+  return `${sign(v)}${Math.abs(Number(n.toPrecision(3)))} ${unit}`;
+}
+
 function drawChart(market) {
-  const W = 1400, H = 380, LEFT = 70, RIGHT = 20, TOP = 34, BOTTOM = 30;
+  const W = Math.max(340, $("chart").clientWidth), H = W < 700 ? 300 : 380, LEFT = 62, RIGHT = 12, TOP = 34, BOTTOM = 30;
   const around = Math.max(0.012 * market.spot, 2.2 * (market.expected_move.range ?? 0));
   const rows = market.gex.by_strike.filter((r) => Math.abs(r.strike - market.spot) <= around);
   const chart = svg("svg", { viewBox: `0 0 ${W} ${H}` });
@@ -100,11 +115,14 @@ function drawChart(market) {
     const r = market.expected_move.range;
     put("rect", { class: "range", x: x(market.spot - r), y: TOP, width: x(market.spot + r) - x(market.spot - r), height: H - TOP - BOTTOM });
   }
-  for (const v of [most, most / 2, 0, -most / 2, -most]) {
+  const rung = niceStep(most / 2);
+  for (let i = -Math.floor(most / rung); i * rung <= most; ++i) {
+    const v = i * rung;
     put("line", { class: v === 0 ? "zero-line" : "axis", x1: LEFT, x2: W - RIGHT, y1: y(v), y2: y(v) });
-    put("text", { x: LEFT - 8, y: y(v) + 4, "text-anchor": "end" }, v === 0 ? "0" : big(v).replace("$", ""));
+    put("text", { x: LEFT - 8, y: y(v) + 4, "text-anchor": "end" }, v === 0 ? "0" : short(v));
   }
-  const step = [5, 10, 25, 50, 100, 250].find((n) => (2 * around) / n <= 16) ?? 500;
+  const most_labels = (W - LEFT - RIGHT) / 60;
+  const step = [5, 10, 25, 50, 100, 250].find((n) => (2 * around) / n <= most_labels) ?? 500;
   for (let k = Math.ceil((market.spot - around) / step) * step; k <= market.spot + around; k += step) {
     put("text", { x: x(k), y: H - 8, "text-anchor": "middle" }, k.toLocaleString("en-US"));
   }
@@ -150,7 +168,7 @@ function showRecommendations(s) {
       table(["Leg", "Strike#", "Right", "Bid#", "Ask#", "Delta#"], r.legs.map((l) => [
         `${l.quantity > 0 ? "+" : "−"}${Math.abs(l.quantity)}`, fixed(l.strike, 0), l.right === "C" ? "call" : "put", fixed(l.bid), fixed(l.ask), fixed(l.delta)])),
       element("p", {}, element("b", {}, `${credit ? "Credit" : "Debit"} ${fixed(Math.abs(r.net_price))}`),
-        `  max profit ${dollars(r.max_profit)}, max loss ${dollars(r.max_loss)}, PoP ${percent(r.probability_of_profit, 1)}, breakevens ${r.breakevens.map((b) => fixed(b, 1)).join(" / ")}`),
+        `  max profit ${dollars(r.max_profit_usd)}, max loss ${dollars(r.max_loss_usd)}, PoP ${percent(r.probability_of_profit, 1)}, breakevens ${r.breakevens.map((b) => fixed(b, 1)).join(" / ")}`),
       element("p", { class: "note" }, r.rationale));
   });
   if (!s.cycle) return;
@@ -161,7 +179,7 @@ function showRecommendations(s) {
 function showOrders(s) {
   $("orders").replaceChildren(s.orders.length
     ? table(["Order", "State", "Filled#", "Limit#", "Average#", "Tries#"], s.orders.map((o) => [
-        element("span", { title: o.order_ref }, o.description), words(o.state), `${o.filled} / ${o.quantity}`, fixed(o.limit), fixed(o.average_price), String(o.attempts)]))
+        element("span", { title: o.order_ref }, o.description), words(o.state), `${o.filled} / ${o.quantity}`, net(o.limit), net(o.average_price), String(o.attempts)]))
     : element("p", { class: "empty" }, "No order yet."));
   $("positions").replaceChildren(s.positions.length
     ? table(["Option", "Contracts#", "Average#", "Mark#", "Open P&L#"], s.positions.map((p) => [
@@ -171,6 +189,7 @@ function showOrders(s) {
 }
 
 let drawn = "";
+addEventListener("resize", () => { drawn = ""; });
 function show(s) {
   showHeader(s);
   showMarket(s);
