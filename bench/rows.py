@@ -1,0 +1,61 @@
+"""The rows of bench/run: what is measured, against whom, and what must come out. bench/README.md tells where each floor is from."""
+
+from typing import NamedTuple, Optional
+
+
+class Google(NamedTuple):
+    """A benchmark of one of our Google Benchmark programs, and the field of its JSON that is the figure."""
+    program: str
+    benchmark: str
+    field: str = "cpu_time"  # in the benchmark's own unit
+
+
+class Command(NamedTuple):
+    """A program that prints {"figure": number, "checksum": number}. {build} and {bench} become folders."""
+    arguments: tuple
+
+
+class Side(NamedTuple):
+    """Somebody's figure for the row."""
+    name: str
+    source: object  # Google or Command
+    same_answer: bool = False  # its checksum must be ours
+    is_ours: bool = False  # a part of ours: its ratio is to the peer
+
+
+class Row(NamedTuple):
+    name: str
+    unit: str
+    more_is_better: bool
+    ours: Google
+    peer: Optional[Side]  # none: nobody else's program does it here, and `published` says what is known
+    floor: Optional[float]  # ratio to the peer that must be reached; above 1 is better than the peer
+    moonshot: Optional[float]
+    also: tuple = ()  # further figures of the same run
+    scale: float = 1.0  # ours as printed = field x scale
+    published: str = ""
+
+
+STOQEY = Command(("node", "{bench}/peers/stoqey_decode.mjs", "{build}/inputs/greeting.bin", "{build}/inputs/ticks.bin",
+                  "{build}/peers/node"))
+QUANTLIB = Command(("{build}/quantlib_chain", "{build}/inputs/chain.csv"))
+NUMPY = Command(("/usr/bin/python3", "{bench}/peers/numpy_chain.py", "{build}/inputs/cycle_chain.csv"))
+
+ROWS = (
+    Row("decode", "M msg/s", True,
+        ours=Google("decode_bench", "BM_Decode", "items_per_second"), scale=1e-6,
+        peer=Side("@stoqey/ib 1.6.10", STOQEY, same_answer=True), floor=14.3, moonshot=23.9,
+        also=(Side("from_chars probe", Google("decode_bench", "BM_FromCharsProbe", "items_per_second")),)),
+    Row("chain_analytics", "us", False,
+        ours=Google("analytics_bench", "BM_Analyze"),
+        peer=Side("QuantLib 1.29, vols and Greeks only", QUANTLIB, same_answer=True), floor=9.4, moonshot=14.2,
+        also=(Side("ours, vols and Greeks only", Google("analytics_bench", "BM_VolsAndGreeks"),
+                   is_ours=True),)),
+    Row("cycle", "us", False,
+        ours=Google("cycle_bench", "BM_Cycle", "real_time"),
+        peer=Side("NumPy, analytics only", NUMPY), floor=1.0, moonshot=10.0),
+    Row("session", "simulated s/s", True,
+        ours=Google("cycle_bench", "BM_Session", "simulated"),
+        peer=None, floor=None, moonshot=None,
+        published="no peer simulates a TWS session offline; LEAN warns below 40,000 data points/s"),
+)
