@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 
@@ -21,11 +22,81 @@ constexpr int kSafeDigits = 18;                       // never overflow 64 bits
 
 // Powers of ten that a double holds exactly (Clinger 1990): a mantissa below 2^53 divided by one of
 // them is rounded once, so it is the right double.
-constexpr std::array<double, 19> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
-                                            1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
-                                            1e14, 1e15, 1e16, 1e17, 1e18};
+constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                            1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+// The same for a long double of 64 bits and a mantissa below 2^63: what TWS computes it writes with
+// 16 or 17 digits, which is too much for the above.
+constexpr bool kLongerDouble = std::numeric_limits<long double>::digits == 64;
+constexpr std::array<long double, 28> kLongPowers = {
+    1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,
+    1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L,
+    1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
 
 bool IsDigit(char c) noexcept { return static_cast<unsigned char>(c - '0') < 10; }
+
+// Eight digits at once, as in simdjson (Langdale and Lemire 2019); the first digit in the low byte.
+constexpr std::uint64_t kEightDigits = 100'000'000;
+
+bool AreEightDigits(std::uint64_t text) noexcept {
+  constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0;
+  return ((text & kHigh) | (((text + 0x0606060606060606) & kHigh) >> 4)) == 0x3333333333333333;
+}
+
+std::uint64_t ValueOfEight(std::uint64_t text) noexcept {
+  text -= 0x3030303030303030;
+  text = text * 10 + (text >> 8);
+  constexpr std::uint64_t kPairs = 0x000000FF000000FF;
+  const std::uint64_t high = (text & kPairs) * (100 + (std::uint64_t{1'000'000} << 32));
+  const std::uint64_t low = ((text >> 16) & kPairs) * (1 + (std::uint64_t{10'000} << 32));
+  return (high + low) >> 32;
+}
+
+// Adds digits to the mantissa while there are any and it stays below 2^63; returns where they end.
+const char* AddDigits(const char* p, const char* end, std::uint64_t& mantissa) noexcept {
+  constexpr auto kMost = static_cast<std::uint64_t>(kLongMax);
+  while (p != end && IsDigit(*p) && mantissa <= (kMost - 9) / 10) {
+    mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p - '0');
+    ++p;
+  }
+  return p;
+}
+
+const char* AddManyDigits(const char* p, const char* end, std::uint64_t& mantissa) noexcept {
+  constexpr auto kMost = static_cast<std::uint64_t>(kLongMax);
+  if constexpr (std::endian::native == std::endian::little) {
+    std::uint64_t text = 0;
+    while (end - p >= 8 && mantissa < kMost / kEightDigits) {
+      std::memcpy(&text, p, sizeof text);
+      if (!AreEightDigits(text)) {
+        break;
+      }
+      mantissa = mantissa * kEightDigits + ValueOfEight(text);
+      p += 8;
+    }
+  }
+  return AddDigits(p, end, mantissa);
+}
+
+// mantissa / 10^decimals, rounded once; absent where that takes more than one division.
+std::optional<double> Quotient(std::uint64_t mantissa, std::size_t decimals) noexcept {
+  if (mantissa <= static_cast<std::uint64_t>(kExactInteger) && decimals < kPowers.size()) {
+    return static_cast<double>(mantissa) / kPowers[decimals];
+  }
+  if constexpr (kLongerDouble) {
+    if (decimals < kLongPowers.size()) {
+      const long double quotient = static_cast<long double>(mantissa) / kLongPowers[decimals];
+      std::uint64_t bits = 0;
+      std::memcpy(&bits, &quotient, sizeof bits);
+      // Halfway between two doubles: which way to round, the 64 bits no longer tell.
+      if ((bits & 0x7FF) != 0x400) {
+        return static_cast<double>(quotient);
+      }
+    }
+  }
+  return std::nullopt;
+}
 
 bool IsUnsetDouble(double value) noexcept { return !std::isfinite(value) || value == kDoubleMax; }
 
@@ -129,29 +200,27 @@ FieldReader::Read FieldReader::TakeNumber(const char* name, double& value) noexc
   const char* p = at_;
   const bool negative = p != end_ && *p == '-';
   p += negative ? 1 : 0;
+  const char* const whole = p;
   std::uint64_t mantissa = 0;
-  int digits = 0;
-  int decimals = 0;
-  for (bool point = false; p != end_ && digits <= kSafeDigits; ++p) {
-    if (IsDigit(*p)) {
-      mantissa = mantissa * 10 + static_cast<std::uint64_t>(*p - '0');
-      ++digits;
-      decimals += point ? 1 : 0;
-    } else if (*p == '.' && !point) {
-      point = true;
-    } else {
-      break;
-    }
+  p = AddDigits(p, end_, mantissa);
+  std::ptrdiff_t digits = p - whole;
+  std::ptrdiff_t decimals = 0;
+  if (p != end_ && *p == '.') {
+    const char* const fraction = ++p;
+    p = AddManyDigits(p, end_, mantissa);
+    decimals = p - fraction;
+    digits += decimals;
   }
-  if (p == end_ || *p != 0 || digits == 0 || digits > kSafeDigits ||
-      mantissa > static_cast<std::uint64_t>(kExactInteger)) {
+  if (p == end_ || *p != 0 || digits == 0) {
+    return TakeNumberSlowly(name, value);
+  }
+  const auto magnitude = Quotient(mantissa, static_cast<std::size_t>(decimals));
+  if (!magnitude) {
     return TakeNumberSlowly(name, value);
   }
   ++index_;
   at_ = p + 1;
-  const double magnitude =
-      static_cast<double>(mantissa) / kPowers[static_cast<std::size_t>(decimals)];
-  value = negative ? -magnitude : magnitude;
+  value = negative ? -*magnitude : *magnitude;
   return Read::kValue;
 }
 
