@@ -28,7 +28,7 @@ struct Facts final : bus::Listener {
 // One program with its market, run until something holds or virtual time is up.
 class Day {
  public:
-  explicit Day(const std::string& name, std::int64_t seed = 8) {
+  explicit Day(const std::string& name, std::int64_t seed = 26) {
     settings.app.state_directory = testing::TempDir() + "magic8_" + name;
     settings.paper.seed = seed;
   }

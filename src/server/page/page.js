@@ -102,7 +102,7 @@ function short(v) {
 }
 
 function drawChart(market) {
-  const W = Math.max(340, $("chart").clientWidth), H = W < 700 ? 300 : 380, LEFT = 62, RIGHT = 12, TOP = 34, BOTTOM = 30;
+  const W = Math.max(340, $("chart").clientWidth), H = W < 700 ? 300 : 380, LEFT = 62, RIGHT = 12, NARROW = W < 700, TOP = NARROW ? 68 : 34, BOTTOM = 30;
   const around = Math.max(0.012 * market.spot, 2.2 * (market.expected_move.range ?? 0));
   const rows = market.gex.by_strike.filter((r) => Math.abs(r.strike - market.spot) <= around);
   const chart = svg("svg", { viewBox: `0 0 ${W} ${H}` });
@@ -151,7 +151,7 @@ function drawChart(market) {
   let lastEnd = -Infinity, level = 0;
   for (const [at, label] of tags.sort((a, b) => a[0] - b[0])) {
     const half = label.length * 3.6;
-    level = at - half < lastEnd ? 1 - level : 0;
+    level = at - half < lastEnd ? (NARROW ? level + 1 : 1 - level) : 0;
     lastEnd = at + half;
     const middle = Math.min(Math.max(at, LEFT + half), W - RIGHT - half);
     put("text", { class: "tag", x: middle, y: TOP - 7 - 14 * level, "text-anchor": "middle" }, label);
