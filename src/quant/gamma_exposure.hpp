@@ -49,11 +49,11 @@ void GammaExposures(const GexColumns& in, const GexTerms& terms, std::span<doubl
 /// strike"), forwards move with the spot.
 double TotalGammaExposure(const GexColumns& in, const GexTerms& terms) noexcept;
 
-/// TotalGammaExposure at each level of the grid instead of terms.spot.
+/// TotalGammaExposure at each level of the grid (ascending) instead of terms.spot.
 void GammaProfile(const GexColumns& in,
                   const GexTerms& terms,
                   std::span<const double> grid,
-                  std::span<double> out) noexcept;
+                  std::span<double> out);
 
 /// All spot levels within the grid where the re-priced total changes its sign, ascending, to 1e-6
 /// points. The grid (ascending) must be fine enough that no two lie between neighbours; 1 to 5
