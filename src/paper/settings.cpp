@@ -45,13 +45,17 @@ void DeclareWorld(config::Registry& registry, PaperSettings& s) {
                 .help = "Chooses the simulated day: the same seed gives the same day again.",
                 .range = Range{0, 1e15}},
                s.seed);
-  registry.Add({.name = "paper.start",
-                .help = "When the simulated market begins, UTC (2026-11-20T14:31:00Z)."},
-               s.start);
+  registry.Add(
+      {.name = "paper.start",
+       .help = "When the simulated market begins, UTC (2026-11-20T14:31:00Z); empty: when the "
+               "quotes of paper.chain_file were true."},
+      s.start);
   registry.Check("paper.start", [&s]() -> std::optional<std::string> {
-    return ParseUtc(s.start) ? std::nullopt
-                             : std::optional{fmt::format(
-                                   "'{}' is no UTC time such as 2026-11-20T14:31:00Z", s.start)};
+    const bool by_chain = s.start.empty() && !s.chain_file.empty();
+    return by_chain || ParseUtc(s.start)
+               ? std::nullopt
+               : std::optional{
+                     fmt::format("'{}' is no UTC time such as 2026-11-20T14:31:00Z", s.start)};
   });
   registry.Add({.name = "paper.speed",
                 .help = "How much faster than the wall clock the simulated one goes.",
@@ -163,13 +167,14 @@ void Declare(config::Registry& registry, PaperSettings& settings) {
 }
 
 Result<std::unique_ptr<Gateway>> MakeGateway(const PaperSettings& settings) {
-  const auto start = ParseUtc(settings.start);
+  M8_TRY(auto state, ReadStartingState(settings));
+  const auto start = settings.start.empty() && state.chain ? std::optional{state.chain->as_of}
+                                                           : ParseUtc(settings.start);
   if (!start) {
     return Fail(Errc::kInvalidArgument,
                 fmt::format("paper.start '{}' is no UTC time", settings.start),
                 "write it as 2026-11-20T14:31:00Z");
   }
-  M8_TRY(auto state, ReadStartingState(settings));
   auto exchange = sim::Exchange::Create(settings.sim, static_cast<std::uint64_t>(settings.seed),
                                         *start, std::move(state));
   if (!exchange) {

@@ -1,5 +1,6 @@
 #include "paper/settings.hpp"
 
+#include <filesystem>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -56,11 +57,27 @@ TEST(MakeGateway, FollowsTheBarsOfAFile) {
                          "2026-11-20,09:30,6100.00,6101.00,6099.00,6100.50\n"
                          "2026-11-20,09:31,6100.50,6102.00,6100.00,6101.00\n";
   PaperSettings settings;
+  settings.start = "2026-11-20T14:31:00Z";
   settings.bars_file = path;
   const auto gateway = MakeGateway(settings);
   ASSERT_TRUE(gateway) << gateway.error().Text();
   const auto level = (*gateway)->Exchange().FindQuote(sim::kUnderlyingConId)->last->ToDouble();
   EXPECT_NEAR(level, 6100.5, 2.0);
+}
+
+TEST(MakeGateway, StartsFromARealChainAtItsOwnTime) {
+  PaperSettings settings;
+  settings.start = "";
+  EXPECT_FALSE(MakeGateway(settings)) << "there is no chain to take the time from";
+  settings.chain_file =
+      M8_SOURCE_DIR "/../shared/data/B_spx_snapshots_2026/spx_20260806_1014ET_RTH.json.gz";
+  if (!std::filesystem::exists(settings.chain_file)) {
+    GTEST_SKIP() << settings.chain_file << " is not here";
+  }
+  const auto gateway = MakeGateway(settings);
+  ASSERT_TRUE(gateway) << gateway.error().Text();
+  EXPECT_THAT(FormatUtc((*gateway)->Now()), testing::StartsWith("2026-08-06T14:"));
+  EXPECT_GT((*gateway)->Exchange().Series("SPXW", MakeDate(2026, 8, 6)).size(), 100U);
 }
 
 TEST(MakeGateway, NamesTheSettingThatIsWrong) {

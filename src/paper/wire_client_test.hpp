@@ -16,6 +16,7 @@ namespace m8::paper {
 /// 2026-11-20, a third Friday, one minute after the open: SPX (settled in the morning) and SPXW
 /// expire.
 inline std::unique_ptr<Gateway> StartGateway(PaperSettings settings = {}) {
+  settings.start = "2026-11-20T14:31:00Z";
   settings.speed = 1.0;
   auto gateway = MakeGateway(settings);
   EXPECT_TRUE(gateway) << gateway.error().Text();
