@@ -49,6 +49,11 @@ struct Parser {
             ->check(CLI::Range(1, 1'000'000));
     verb->add_option("--speed", run.speed,
                      "Simulated seconds a second, or max (built-in paper gateway only)");
+    verb->add_option("--clock", run.clock,
+                     "wall, or gateway: the time that the gateway has, for one that simulates (its "
+                     "speed must be 1)")
+        ->check(CLI::IsMember({"wall", "gateway"}))
+        ->capture_default_str();
     verb->add_flag("--transmit", run.transmit,
                    "Send orders to a real gateway (without it: dry run)");
     verb->add_flag("--live", run.live, "Allow the live account that risk.live_account names");

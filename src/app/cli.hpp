@@ -22,7 +22,8 @@ struct Common {
 struct RunOptions {
   std::string gateway;  // "HOST:PORT"; empty: the in-process paper gateway
   std::optional<std::int64_t> cycles;
-  std::string speed;  // times the wall clock, or "max"; empty: the setting
+  std::string speed;           // times the wall clock, or "max"; empty: the setting
+  std::string clock = "wall";  // or "gateway": the gateway's own, for a simulated one
   bool transmit = false;
   bool live = false;
 };

@@ -1,15 +1,14 @@
+#include <cmath>
 #include <filesystem>
 
-#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/probe.hpp"
 #include "app/settings.hpp"
 #include "app/verbs.hpp"
-#include "app/wiring.hpp"
 #include "base/json.hpp"
 #include "execution/journal_file.hpp"
-#include "gateway/tcp_shell.hpp"
 #include "market/calendar.hpp"
 #include "market/time_zone.hpp"
 #include "store/sqlite_store.hpp"
@@ -74,43 +73,26 @@ Check CheckDisk(const std::string& directory, const Clock& clock) {
   return check;
 }
 
-struct Listener final : broker::EventSink {
-  std::optional<broker::LinkReady> ready;
-  std::string last_notice;
-  void On(const broker::Event& event, TimePoint) override {
-    if (const auto* up = std::get_if<broker::LinkReady>(&event)) {
-      ready = *up;
-    } else if (const auto* notice = std::get_if<broker::Notice>(&event)) {
-      last_notice = fmt::format("{}: {}", notice->code, notice->text);
-    } else if (const auto* lost = std::get_if<broker::LinkLost>(&event)) {
-      last_notice = lost->reason;
-    }
-  }
-};
+// Seconds between the gateway's clock and ours; it speaks in whole ones.
+std::string Skew(const Probe& probe) {
+  const auto skew = Seconds(*probe.gateway_time - probe.heard_at);
+  constexpr double kWorthSaying = 2;
+  return std::abs(skew) < kWorthSaying
+             ? "its clock agrees with ours"
+             : fmt::format("its clock is {:.0f} s {} ours", std::abs(skew),
+                           skew > 0 ? "ahead of" : "behind");
+}
 
 Check CheckGateway(const gateway::GatewaySettings& settings, const Clock& clock) {
   constexpr Duration kPatience = std::chrono::seconds{10};
-  Listener listener;
-  gateway::TwsGateway gateway(settings, listener, Rng(1));
-  boost::asio::io_context io{1};
-  gateway::TcpShell shell(
-      io, gateway, clock,
-      {.host = settings.host, .port = settings.port, .connect_timeout = settings.connect_timeout});
-  shell.Start();
-  const auto give_up = clock.Now() + kPatience;
-  while (!listener.ready && clock.Now() < give_up) {
-    io.run_one_for(std::chrono::milliseconds{50});
-  }
-  shell.Stop();
-  while (!shell.Stopped() && io.run_one_for(std::chrono::milliseconds{50}) > 0) {
-  }
+  const auto probe = ProbeGateway(settings, clock, kPatience);
   Check check{.name = fmt::format("gateway {}:{}", settings.host, settings.port),
               .code = ExitCode::kUnreachable};
-  check.ok = listener.ready.has_value();
-  check.says =
-      check.ok ? fmt::format("server version {}, account {}", listener.ready->server_version,
-                             fmt::join(listener.ready->accounts, ", "))
-               : fmt::format("no answer in {:.0f} s; {}", Seconds(kPatience), listener.last_notice);
+  check.ok = probe.ready && probe.gateway_time;
+  check.says = check.ok
+                   ? fmt::format("server version {}, account {}, {}", probe.ready->server_version,
+                                 fmt::join(probe.ready->accounts, ", "), Skew(probe))
+                   : fmt::format("no answer in {:.0f} s; {}", Seconds(kPatience), probe.trouble);
   check.remedy =
       "in TWS or IB Gateway: Configure > API > Settings: enable socket clients, trust 127.0.0.1, "
       "note the port "

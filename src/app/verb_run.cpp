@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
+#include "app/probe.hpp"
 #include "app/session.hpp"
 #include "app/simulated_world.hpp"
 #include "app/verbs.hpp"
@@ -98,6 +99,28 @@ ExitCode RunSimulated(RunSession& session, const RunOptions& options, const Cloc
   return session.Finish(**program, world.Now());
 }
 
+// The wall's clock, moved: the time that a simulated gateway has.
+class OffsetClock final : public Clock {
+ public:
+  OffsetClock(const Clock& wall, Duration offset) : wall_(wall), offset_(offset) {}
+  [[nodiscard]] TimePoint Now() const override { return wall_.Now() + offset_; }
+
+ private:
+  const Clock& wall_;
+  Duration offset_;
+};
+
+Result<Duration> OffsetOf(const gateway::GatewaySettings& settings, const Clock& wall) {
+  const auto probe = ProbeGateway(settings, wall, std::chrono::seconds{10});
+  if (!probe.gateway_time) {
+    return Fail(Errc::kUnavailable,
+                fmt::format("{}:{} does not tell its time: {}", settings.host, settings.port,
+                            probe.trouble),
+                "magic8 doctor --gateway says what to look at");
+  }
+  return *probe.gateway_time - probe.heard_at;
+}
+
 ExitCode RunLive(RunSession& session, Mode mode, const Clock& wall) {
   const auto& settings = session.GetSettings();
   const auto seed = static_cast<std::uint64_t>(wall.Now().time_since_epoch().count());
@@ -154,9 +177,23 @@ ExitCode Perform(const Common& common, const RunOptions& options) {
                      "--live needs --transmit and the account's name in risk.live_account",
                      "a live account takes all three, on purpose"});
   }
+  if (options.live && options.clock != "wall") {
+    return Complain(
+        {Errc::kRefused, "a live account is traded by the wall's clock", "leave --clock out"});
+  }
+  Duration offset{};
+  if (options.clock == "gateway") {
+    const auto found = OffsetOf(configuration->settings.gateway, wall);
+    if (!found) {
+      (void)Complain(found.error());
+      return ExitCode::kUnreachable;
+    }
+    offset = *found;
+  }
+  const OffsetClock clock(wall, offset);
   const auto mode = options.live ? Mode::kLive : options.transmit ? Mode::kPaper : Mode::kShadow;
-  RunSession session(common, std::move(configuration), mode, options, wall);
-  return RunLive(session, mode, wall);
+  RunSession session(common, std::move(configuration), mode, options, clock);
+  return RunLive(session, mode, clock);
 }
 
 }  // namespace m8::app

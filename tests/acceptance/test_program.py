@@ -173,7 +173,8 @@ class Run(InAFolder):
 
     def test_wrong_use_is_refused_in_words(self):
         for arguments in (["run", "--gateway", "nowhere"], ["run", "--transmit"], ["run", "--live"], ["run", "--speed", "-1"],
-                          ["run", "--cycles", "0"], ["run", "--gateway", "127.0.0.1:1", "--live", "--transmit"], ["walk"], []):
+                          ["run", "--cycles", "0"], ["run", "--gateway", "127.0.0.1:1", "--live", "--transmit"],
+                          ["run", "--gateway", "127.0.0.1:1", "--clock", "sundial"], ["walk"], []):
             done = self.run_here(*arguments)
             self.assertNotEqual(done.returncode, 0, arguments)
             self.assertNotEqual(done.stderr + done.stdout, "")
@@ -244,7 +245,7 @@ class OverTcp(InAFolder):
     """Our client against our paper gateway over a socket: the live world, as far as it goes without an account."""
 
     def start_gateway(self):
-        process = subprocess.Popen([MAGIC8, "--set", "paper.port=0", "paper-gateway"], cwd=self.folder.name,
+        process = subprocess.Popen([MAGIC8, "paper-gateway", "--port", "0", "--speed", "1"], cwd=self.folder.name,
                                    stdout=subprocess.PIPE, text=True)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
@@ -255,7 +256,7 @@ class OverTcp(InAFolder):
 
     def run_against(self, address, *arguments):
         return self.run_here("--set", "server.enabled=false", "--set", "engine.cycle_every=10s", "run", "--gateway", address,
-                             "--cycles", "2", "--json", *arguments)
+                             "--clock", "gateway", "--cycles", "2", "--json", *arguments)
 
     def test_a_real_gateway_means_dry_run_until_told_otherwise(self):
         address = self.start_gateway()
@@ -265,6 +266,12 @@ class OverTcp(InAFolder):
         self.assertGreaterEqual(json.loads(done.stdout.splitlines()[-1])["data"]["cycles"], 2)
         self.assertNotIn('"topic":"fills"', done.stdout)
         self.assertTrue(os.path.exists(os.path.join(self.folder.name, "state", "shadow", "journal.m8")))
+
+    def test_the_same_orders_are_sent_when_told_so(self):
+        done = self.run_against(self.start_gateway(), "--transmit")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('"kind":"send"', done.stdout)
+        self.assertTrue(os.path.exists(os.path.join(self.folder.name, "state", "paper", "journal.m8")))
 
     def test_doctor_says_that_nobody_answers(self):
         done = self.run_here("doctor", "--gateway", "127.0.0.1:1")

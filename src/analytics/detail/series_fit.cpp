@@ -55,8 +55,7 @@ Spot SpotOf(const market::OptionChain& chain,
             const SeriesFit& fit,
             const AnalyticsSettings& settings) {
   const double forward = fit.forward.forward;
-  const double gap_max =
-      std::max(settings.spot_gap_max, settings.carry_max * fit.years.Value());
+  const double gap_max = std::max(settings.spot_gap_max, settings.carry_max * fit.years.Value());
   if (chain.spot && *chain.spot > 0 && std::abs(*chain.spot / forward - 1) <= gap_max) {
     return {*chain.spot, false};
   }

@@ -10,7 +10,7 @@ namespace m8::sim::detail {
 namespace {
 
 constexpr std::int64_t kCent = Price::kScale / 100;
-constexpr double kFurthest = -1.0;  // the far side of the quote: beyond it others come first
+constexpr double kFurthest = -1.0;     // the far side of the quote: beyond it others come first
 constexpr double kPassiveSlope = 2.0;  // e-fold slower each half of the half-spread
 constexpr double kAggressiveSlope = 3.0;
 
