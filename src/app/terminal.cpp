@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "market/time_zone.hpp"
 
 namespace m8::app {
@@ -38,6 +39,25 @@ std::string Words(std::string_view code) {
     c = c == '_' ? ' ' : c;
   }
   return words;
+}
+
+// Lines of at most kColumns, all but the first indented.
+std::string Wrapped(std::string_view text, std::size_t indent) {
+  constexpr std::size_t kColumns = 110;
+  std::string out;
+  std::size_t column = indent;
+  for (const auto word : Split(text, ' ')) {
+    if (column > indent && column + 1 + word.size() > kColumns) {
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+  }
+  return out;
 }
 
 std::string MarketText(const analytics::MarketState& state, const Paint& paint) {
@@ -82,7 +102,7 @@ std::string PickText(const strategy::Recommendation& pick, int rank, const Paint
       credit ? "credit" : "debit", paint.Bold((credit ? -pick.net_price : pick.net_price).Text()),
       pick.max_loss.ToDouble(), pick.max_profit.ToDouble(), pick.probability_of_profit * 100,
       paint.Bold(fmt::format("{:.0f}", pick.score)));
-  fmt::format_to(line, "     {}\n", paint.Dim(pick.rationale));
+  fmt::format_to(line, "     {}\n", paint.Dim(Wrapped(pick.rationale, 5)));
   return out;
 }
 
@@ -94,7 +114,8 @@ std::string SelectionText(const strategy::Selection& selection, const Paint& pai
   }
   for (const auto& no : selection.rejections) {
     fmt::format_to(std::back_inserter(out), "  {} {}: {}\n", paint.Dim("-"),
-                   Words(no.variant.empty() ? Name(no.kind) : no.variant), paint.Dim(no.text));
+                   Words(no.variant.empty() ? Name(no.kind) : no.variant),
+                   paint.Dim(Wrapped(no.text, 6)));
   }
   return out;
 }

@@ -63,7 +63,9 @@ struct Teller {
   }
   std::string operator()(const execution::OutcomeRecord& r) const {
     const auto word = execution::Name(r.outcome);
-    return fmt::format("{}: {}, {} filled{}", Order(r.key), word, r.filled,
+    const auto found = orders.Orders().find(r.key);
+    const auto units = found == orders.Orders().end() ? r.filled : found->second.Units();
+    return fmt::format("{}: {} ({} of {}){}", Order(r.key), word, r.filled, units,
                        r.reason.empty() || r.reason == word ? "" : ": " + r.reason);
   }
   std::string operator()(const execution::SettlementRecord& r) const {
