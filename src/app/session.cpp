@@ -82,7 +82,7 @@ bool RunSession::After(Program& program, TimePoint now) {
 }
 
 bool RunSession::WantsToStop(const Program& program) const {
-  const auto& engine = const_cast<Program&>(program).Engine();
+  const auto& engine = program.Engine();
   const bool done = options_.cycles && engine.Cycles() >= *options_.cycles && engine.Quiet();
   return done || signals_.Stops() > 0;
 }

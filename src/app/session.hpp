@@ -6,6 +6,7 @@
 #include "app/printer.hpp"
 #include "app/signals.hpp"
 #include "app/wiring.hpp"
+#include "engine/metrics.hpp"
 #include "engine/snapshot.hpp"
 #include "obs/log.hpp"
 
@@ -23,6 +24,16 @@ class RunSession {
 
   /// Listens on the page's port and opens the log, where the settings want them.
   Result<void> Open(Program& program);
+  /// Lets the world take a step, and measures the cycle that may be in it.
+  template <class Step>
+  void Timed(const Program& program, Step step) {
+    const auto before = wall_.Now();
+    const auto cycles = program.Engine().Cycles();
+    step();
+    if (program.Engine().Cycles() != cycles) {
+      engine::kCycleSeconds.Observe(Seconds(wall_.Now() - before));
+    }
+  }
   /// Called after each step of the world. False: the run is over.
   bool After(Program& program, TimePoint now);
   ExitCode Finish(Program& program, TimePoint now);

@@ -93,7 +93,7 @@ ExitCode RunSimulated(RunSession& session, const RunOptions& options, const Cloc
       std::this_thread::sleep_for(std::min(wait, kLongestSleep));  // tidy-ok: paces virtual time
     }
     if (wait <= kLongestSleep) {
-      world.Step();
+      session.Timed(**program, [&] { world.Step(); });
     }
   }
   return session.Finish(**program, world.Now());
@@ -143,7 +143,7 @@ ExitCode RunLive(RunSession& session, Mode mode, const Clock& wall) {
     io.run_one_for(wait);
     io.poll();
     if ((*program)->Engine().NextDeadline() <= wall.Now()) {
-      (*program)->Engine().OnTimer(wall.Now());
+      session.Timed(**program, [&] { (*program)->Engine().OnTimer(wall.Now()); });
     }
   }
   shell.Stop();

@@ -34,6 +34,7 @@ class Program {
 
   gateway::TwsGateway& Gateway() { return gateway_; }
   engine::Engine& Engine() { return *engine_; }
+  [[nodiscard]] const engine::Engine& Engine() const { return *engine_; }
   bus::InProcessBus& Bus() { return bus_; }
   [[nodiscard]] const std::filesystem::path& Folder() const { return folder_; }
 

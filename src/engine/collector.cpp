@@ -38,6 +38,7 @@ void Collector::Gather(Date expiry, TimePoint now) {
   chain_ = {};
   chain_.underlying = settings_.underlying;
   row_of_con_id_.clear();
+  kept_.clear();
   seen_.clear();
   line_of_.clear();
   by_distance_.clear();
@@ -45,7 +46,10 @@ void Collector::Gather(Date expiry, TimePoint now) {
   Discover(now);
 }
 
-void Collector::Pin(std::vector<std::int64_t> con_ids) { pinned_ = std::move(con_ids); }
+void Collector::Pin(std::vector<std::int64_t> con_ids) {
+  pinned_ = std::move(con_ids);
+  MarkKept();
+}
 
 void Collector::Discover(TimePoint now) {
   if (wanted_ && broker_.Figures().ready) {
@@ -363,17 +367,21 @@ void Collector::RankByDistance() {
   }
   std::stable_sort(by_distance_.begin(), by_distance_.end(),
                    [&](std::size_t a, std::size_t b) { return distance(a) < distance(b); });
+  MarkKept();
 }
 
-// Rows that never give their line away: pinned legs, and the core around the money.
-bool Collector::IsPinned(std::size_t row) const {
-  if (std::find(pinned_.begin(), pinned_.end(), chain_.con_id[row]) != pinned_.end()) {
-    return true;
-  }
+void Collector::MarkKept() {
+  kept_.assign(chain_.Size(), false);
   const auto core =
       std::min(by_distance_.size(), static_cast<std::size_t>(settings_.core_strikes) * 4);
-  return std::find(by_distance_.begin(), by_distance_.begin() + static_cast<std::ptrdiff_t>(core),
-                   row) != by_distance_.begin() + static_cast<std::ptrdiff_t>(core);
+  for (std::size_t i = 0; i < core; ++i) {
+    kept_[by_distance_[i]] = true;
+  }
+  for (const auto con_id : pinned_) {
+    if (const auto row = RowOf(con_id)) {
+      kept_[*row] = true;
+    }
+  }
 }
 
 void Collector::OpenPinned(TimePoint now) {
@@ -386,7 +394,7 @@ void Collector::OpenPinned(TimePoint now) {
     const Line* oldest = nullptr;
     broker::RequestId victim;
     for (const auto& [id, line] : lines_) {
-      if (line.row && !IsPinned(*line.row) && (!oldest || line.since < oldest->since)) {
+      if (line.row && !kept_[*line.row] && (!oldest || line.since < oldest->since)) {
         oldest = &line;
         victim = broker::RequestId{id};
       }
@@ -399,7 +407,7 @@ void Collector::OpenPinned(TimePoint now) {
 }
 
 bool Collector::MayLeave(const Line& line, TimePoint now) const {
-  if (!line.row || IsPinned(*line.row)) {
+  if (!line.row || kept_[*line.row]) {
     return false;
   }
   const bool complete = line.bid && line.ask && line.open_interest;
@@ -417,7 +425,7 @@ void Collector::RotateLines(TimePoint now) {
     return seen_[a].value_or(TimePoint::min()) < seen_[b].value_or(TimePoint::min());
   });
   std::stable_partition(waiting.begin(), waiting.end(),
-                        [&](std::size_t row) { return IsPinned(row); });
+                        [&](std::size_t row) { return kept_[row]; });
   std::vector<broker::RequestId> leaving;
   for (const auto& [id, line] : lines_) {
     if (MayLeave(line, now)) {

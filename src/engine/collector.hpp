@@ -73,7 +73,7 @@ class Collector {
   void Start(TimePoint now);
   void OpenPinned(TimePoint now);
   void RotateLines(TimePoint now);
-  [[nodiscard]] bool IsPinned(std::size_t row) const;
+  void MarkKept();
   void Rebalance(TimePoint now);
   void RankByDistance();
   [[nodiscard]] bool MayLeave(const Line& line, TimePoint now) const;
@@ -103,6 +103,8 @@ class Collector {
   std::vector<std::size_t> by_distance_;                   // rows in range, nearest to spot first
   double ranked_at_ = 0;                                   // spot of that ranking
   std::vector<std::int64_t> pinned_;
+  std::vector<bool>
+      kept_;  // row -> pinned, or of the core around the money: never gives its line away
   std::unordered_map<std::int32_t, Line> lines_;
   std::optional<broker::RequestId> underlying_line_;
   std::optional<TimePoint> first_quote_;

@@ -28,6 +28,8 @@ inline const obs::Counter kFills{"magic8_fills_total", "Executions of legs."};
 inline const obs::Counter kStoreErrors{"magic8_store_errors_total",
                                        "Batches that the store did not take."};
 inline const obs::Histogram kCycleSeconds{
-    "magic8_cycle_seconds", "Wall time of one cycle's computation.", obs::LatencyBounds()};
+    "magic8_cycle_seconds",
+    "Wall time of the step that held a cycle: analysis, selection and record.",
+    obs::LatencyBounds()};
 
 }  // namespace m8::engine
