@@ -102,6 +102,127 @@ TEST(Golden, HistoryUpdateHasCloseBeforeHighAndLow) {
   Golden(176, "90|7|3|20261120 09:30:00 US/Eastern|1|2|4|0.5|1.5|100|", update);
 }
 
+TEST(Golden, TicksOneByOne) {
+  Golden(176, "99|7|1|1763648995|4.35|12|2|CBOE| I|",
+         TickByTick{.req_id = 7,
+                    .kind = TickByTick::kLast,
+                    .time = 1763648995,
+                    .price = 4.35,
+                    .size = 12,
+                    .attributes = 2,
+                    .exchange = "CBOE",
+                    .conditions = " I"});
+  Golden(176, "99|7|3|1763648995|4.3|4.4|12|30|1|",
+         TickByTick{.req_id = 7,
+                    .kind = TickByTick::kBidAsk,
+                    .time = 1763648995,
+                    .bid = 4.3,
+                    .ask = 4.4,
+                    .bid_size = 12,
+                    .ask_size = 30,
+                    .attributes = 1});
+  Golden(176, "99|7|4|1763648995|4.35|",
+         TickByTick{.req_id = 7, .kind = TickByTick::kMidPoint, .time = 1763648995, .price = 4.35});
+  Golden(176, "99|7|0|1763648995|", TickByTick{.req_id = 7, .time = 1763648995});
+  EXPECT_NE(Fault<TickByTick>(176, "99|7|5|1763648995|4.35|"), "");
+}
+
+TEST(Golden, TicksOfThePast) {
+  Golden(176, "96|7|2|1763648995|0|4.35|0|1763648996|0|4.4|0|0|",
+         HistoricalTicks{7, {{1763648995, 4.35, 0}, {1763648996, 4.4, 0}}, false});
+  Golden(176, "97|7|1|1763648995|1|4.3|4.4|12|30|1|",
+         HistoricalTicksBidAsk{7, {{1763648995, 1, 4.3, 4.4, 12, 30}}, true});
+  Golden(176, "98|7|1|1763648995|2|4.35|12|CBOE| I|1|",
+         HistoricalTicksLast{7, {{1763648995, 2, 4.35, 12, "CBOE", " I"}}, true});
+}
+
+TEST(Golden, SchedulesAndHistograms) {
+  Golden(176,
+         "106|7|20261120-08:30:00|20261120-15:00:00|US/Central|1|20261120-08:30:00|"
+         "20261120-15:00:00|20261120|",
+         HistoricalSchedule{7,
+                            "20261120-08:30:00",
+                            "20261120-15:00:00",
+                            "US/Central",
+                            {{"20261120-08:30:00", "20261120-15:00:00", "20261120"}}});
+  Golden(176, "89|7|2|6700|15|6700.25|0.5|", Histogram{7, {{6700, 15}, {6700.25, 0.5}}});
+}
+
+TEST(Golden, AccountsByModel) {
+  PositionMulti position{.req_id = 7, .account = "DU9000001", .contract = SpxwCall()};
+  position.position = -2;
+  position.average_cost = 433.95;
+  position.model_code = "m";
+  Golden(176,
+         "71|1|7|DU9000001|633127624|SPX|OPT|20261120|6725|C|100|SMART|USD|SPXW  261120C06725000|"
+         "SPXW|-2|433.95|m|",
+         position);
+  Golden(176, "72|1|7|", PositionMultiEnd{7});
+  Golden(176, "73|1|7|DU9000001|m|Currency|EUR|EUR|",
+         AccountUpdateMulti{7, "DU9000001", "m", "Currency", "EUR", "EUR"});
+  Golden(176, "74|1|7|", AccountUpdateMultiEnd{7});
+  Golden(176, "74|1|7|DU9000001|m|", RequestPositionsMulti{7, "DU9000001", "m"});
+  Golden(176, "75|1|7|", CancelPositionsMulti{7});
+  Golden(176, "76|1|7|DU9000001||1|", RequestAccountUpdatesMulti{7, "DU9000001", "", true});
+  Golden(176, "77|1|7|", CancelAccountUpdatesMulti{7});
+}
+
+TEST(Golden, SymbolsHaveADescriptionFrom176) {
+  SymbolSamples found{.req_id = 7};
+  found.samples.push_back({.contract = {.con_id = 416904, .symbol = "SPX", .sec_type = "IND"},
+                           .derivative_sec_types = {"OPT", "FUT"}});
+  found.samples[0].contract.primary_exchange = "CBOE";
+  found.samples[0].contract.currency = "USD";
+  Golden(175, "79|7|1|416904|SPX|IND|CBOE|USD|2|OPT|FUT|", found);
+  found.samples[0].description = "S&P 500 Stock Index";
+  Golden(176, "79|7|1|416904|SPX|IND|CBOE|USD|2|OPT|FUT|S&P 500 Stock Index||", found);
+  Golden(176, "81|7|SPX|", RequestMatchingSymbols{7, "SPX"});
+}
+
+TEST(Golden, ScannersAndReroutes) {
+  ScannerRow row{.rank = 1, .contract = SpxwCall()};
+  row.contract.multiplier = "";
+  row.contract.combo_legs_description = "1|1,2|-1";
+  row.market_name = "SPXW";
+  row.distance = "d";
+  row.benchmark = "b";
+  row.projection = "p";
+  const std::string text =
+      "20|3|7|1|1|633127624|SPX|OPT|20261120|6725|C|SMART|USD|SPXW  261120C06725000|SPXW|SPXW|d|b|"
+      "p|";
+  std::string frame = Payload(text) + "1|1,2|-1" + std::string(1, '\0');  // here '|' is itself
+  const auto decoded = Decode<ScannerData>(frame, 176);
+  ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
+  EXPECT_TRUE(*decoded == (ScannerData{7, {row}}));
+  EXPECT_EQ(Encoded(*decoded, 176), text + "1|1,2|-1|");
+  Golden(176, "91|7|8314|SMART|", RerouteMarketData{7, 8314, "SMART"});
+  Golden(176, "92|7|8314|SMART|", RerouteMarketDepth{7, 8314, "SMART"});
+}
+
+TEST(Golden, NewsAndDisplayGroups) {
+  Golden(176, "85|2|BRFG|Briefing.com|DJNL|Dow Jones|",
+         NewsProviders{{{"BRFG", "Briefing.com"}, {"DJNL", "Dow Jones"}}});
+  Golden(176, "86|7|2024-12-23 19:45:00.0|DJNL|DJNL$1|Text|",
+         HistoricalNews{7, "2024-12-23 19:45:00.0", "DJNL", "DJNL$1", "Text"});
+  Golden(176, "87|7|1|", HistoricalNewsEnd{7, true});
+  Golden(176, "67|1|7|4,1,2|", DisplayGroupList{7, "4,1,2"});
+  Golden(176, "68|1|7|8314@SMART|", DisplayGroupUpdated{7, "8314@SMART"});
+}
+
+TEST(Golden, RequestsForTicksAndHistograms) {
+  const std::string contract =
+      "633127624|SPX|OPT|20261120|6725|C|100|SMART||USD|SPXW  261120C06725000|SPXW|";
+  Golden(176, "97|7|" + contract + "BidAsk|10|1|",
+         RequestTickByTick{7, SpxwCall(), "BidAsk", 10, true});
+  Golden(176, "98|7|", CancelTickByTick{7});
+  Golden(176, "96|7|" + contract + "0|20261120 09:30:00 US/Eastern||1000|TRADES|1|0||",
+         RequestHistoricalTicks{
+             7, SpxwCall(), "20261120 09:30:00 US/Eastern", "", 1000, "TRADES", true, false, {}});
+  Golden(176, "88|7|" + contract + "0|1|3 days|", RequestHistogram{7, SpxwCall(), true, "3 days"});
+  Golden(176, "89|7|", CancelHistogram{7});
+  Golden(176, "90|7|", CancelHeadTimestamp{7});
+}
+
 TEST(Golden, Connection) {
   Golden(176, "71|2|7||", StartApi{.client_id = 7});
   Golden(176, "9|1|530|", NextValidId{530});

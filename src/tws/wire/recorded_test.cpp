@@ -1,9 +1,9 @@
 // Real traffic. What must decode: every frame of the qualities "recorded", "recorded-callback" and
 // "edited", at the version that it was recorded at ("server_version"), or, where nobody wrote that
-// down, at each of our versions whose layout it fits ("layout_fits", else all). An id that we have
-// no message for is passed over. Such a frame must also encode to the same fields again, so that
-// nothing in it was missed. Handmade and cut frames, and those whose layout fits nowhere, must only
-// not crash.
+// down, at each of our versions whose layout it fits ("layout_fits", else all); text frames of a
+// newer server are held at our newest version. Such a frame must also encode to the same fields
+// again, so that nothing in it was missed. Handmade and cut frames, and the one whose layout fits
+// nowhere, must only not crash.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -13,8 +13,8 @@
 
 #include "base/text.hpp"
 #include "tws/session/client_session.hpp"
+#include "tws/wire/codec.hpp"
 #include "tws/wire/excerpt.hpp"
-#include "tws/wire/testing/frames.hpp"
 
 namespace m8::tws {
 namespace {
@@ -38,7 +38,7 @@ struct Entry {
   }
   [[nodiscard]] bool FitsAt(int version) const {
     if (server_version) {
-      return version == *server_version && (!has_layout || !layout.empty());
+      return version == std::min(*server_version, kMaxVersion) && (!has_layout || !layout.empty());
     }
     return !has_layout || std::any_of(layout.begin(), layout.end(), [version](const auto& range) {
       return range.first <= version && version <= range.second;
@@ -113,16 +113,16 @@ bool IsEditorsSlip(const Entry& entry, std::size_t index) {
   return entry.quality == "edited" && entry.fields[0] == "101" && index == 78;
 }
 
-// Fields that we read and do not keep: the messages' own old version numbers, the allocation text
-// of an open order, and the first of the two stop prices of an order (the second wins).
+// Fields that we read and do not keep: the allocation text of an open order, and the first of the
+// two stop prices of an order (the second wins).
 bool IsDropped(const Entry& entry, std::size_t index) {
-  return index == 1 || (entry.fields[0] == "5" && (index == 30 || index == 74)) ||
+  return (entry.fields[0] == "5" && (index == 30 || index == 74)) ||
          (entry.fields[0] == "101" && (index == 60 || index == 61)) || IsEditorsSlip(entry, index);
 }
 
 // Empty, or how the frame differs from what was decoded from it.
-std::string Difference(const Entry& entry, const std::string& encoded) {
-  const auto fields = Split(std::string_view(encoded).substr(0, encoded.size() - 1), '|');
+std::string Difference(const Entry& entry, std::string_view encoded) {
+  const auto fields = Split(encoded.substr(0, encoded.size() - 1), '\0');
   if (fields.size() != entry.fields.size()) {
     return "has " + std::to_string(entry.fields.size()) + " fields, " +
            std::to_string(fields.size()) + " were read";
@@ -149,7 +149,15 @@ Outcome Read(const Entry& entry, int version) {
       return;
     } else {
       outcome.known = true;
-      outcome.fault = Difference(entry, testing::Encoded(message, version));
+      if constexpr (requires { message.kSince; }) {
+        if (version < message.kSince) {
+          return;
+        }
+      }
+      std::string frame;
+      const auto encoded = Encode(message, version, frame);
+      outcome.fault = encoded ? Difference(entry, std::string_view(frame).substr(kFrameHeader))
+                              : encoded.error().message;
     }
   };
   const auto decoded = entry.from_server ? DispatchServer(payload, version, handler)
@@ -169,7 +177,6 @@ TEST(Recorded, RealFramesDecodeAndLoseNothing) {
   for (const Entry& entry : ReadEntries()) {
     const std::string what = entry.quality + (entry.from_server ? " in" : " out");
     bool fits = false;
-    bool known = false;
     for (int version = kMinVersion; version <= kMaxVersion; ++version) {
       if (!entry.IsReal() || IsGreeting(entry) || !entry.FitsAt(version)) {
         continue;
@@ -177,21 +184,42 @@ TEST(Recorded, RealFramesDecodeAndLoseNothing) {
       const Outcome outcome = Read(entry, version);
       EXPECT_EQ(outcome.fault, "")
           << what << " at " << version << ": " << Excerpt(entry.Payload(), 400);
+      EXPECT_TRUE(outcome.known) << what << ": no message " << entry.fields[0];
       fits = true;
-      known = known || outcome.known;
     }
-    ++counts[what + (!entry.IsReal() ? ": not held to decode"
-                     : !fits         ? ": no layout of ours"
-                     : known         ? ": decoded"
-                                     : ": unknown id")];
+    ++counts[what + (!entry.IsReal()     ? ": not held to decode"
+                     : IsGreeting(entry) ? ": greeting"
+                     : fits              ? ": decoded"
+                                         : ": no layout of ours")];
   }
   for (const auto& [what, count] : counts) {
     GTEST_LOG_(INFO) << what << ": " << count;
   }
-  EXPECT_GE(counts["recorded in: decoded"], 35);
+  EXPECT_EQ(counts["recorded in: decoded"], 60);
+  EXPECT_EQ(counts["recorded in: no layout of ours"], 0);
+  EXPECT_EQ(counts["recorded in: greeting"], 4);
   EXPECT_EQ(counts["recorded out: decoded"], 4);
-  EXPECT_GE(counts["recorded-callback in: decoded"], 290);
+  EXPECT_EQ(counts["recorded-callback in: decoded"], 295);
+  EXPECT_EQ(counts["recorded-callback in: no layout of ours"], 0);
   EXPECT_EQ(counts["edited in: decoded"], 13);
+  EXPECT_EQ(counts["edited in: no layout of ours"], 1);
+}
+
+// Whoever edited it lost one of the empty fields behind the allocation.
+TEST(Recorded, TheOneOrderWithoutALayoutLacksOneEmptyField) {
+  if (!std::filesystem::exists(kFile)) {
+    GTEST_SKIP() << "no recorded traffic beside the repository";
+  }
+  int mended = 0;
+  for (Entry entry : ReadEntries()) {
+    if (entry.quality == "edited" && entry.has_layout && entry.layout.empty()) {
+      EXPECT_NE(Read(entry, *entry.server_version).fault, "");
+      entry.fields.insert(entry.fields.begin() + 31, "");
+      EXPECT_EQ(Read(entry, *entry.server_version).fault, "");
+      ++mended;
+    }
+  }
+  EXPECT_EQ(mended, 1);
 }
 
 TEST(Recorded, GreetingsAreUnderstood) {

@@ -204,4 +204,84 @@ struct PnlSingle {
   }
 };
 
+/// Server: a position of one account and model; 0 where it was closed.
+struct PositionMulti {
+  static constexpr int kId = 71;
+  static constexpr const char* kName = "positionMulti";
+
+  int req_id = 0;
+  std::string account;
+  Contract contract;
+  double position = 0;
+  std::optional<double> average_cost;
+  std::string model_code;
+  bool operator==(const PositionMulti&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+    io.Field("account", m.account);
+    DescribeServerContract(io, m.contract, m.contract.exchange, "");
+    io.Required("position", m.position);
+    io.Field("avgCost", m.average_cost, Unset::kMaximum);
+    io.Field("modelCode", m.model_code);
+  }
+};
+
+/// Server: the first batch of positions of an account and model was sent.
+struct PositionMultiEnd {
+  static constexpr int kId = 72;
+  static constexpr const char* kName = "positionMultiEnd";
+
+  int req_id = 0;
+  bool operator==(const PositionMultiEnd&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+  }
+};
+
+/// Server: one value of an account and model; text, since many are not numbers.
+struct AccountUpdateMulti {
+  static constexpr int kId = 73;
+  static constexpr const char* kName = "accountUpdateMulti";
+
+  int req_id = 0;
+  std::string account;
+  std::string model_code;
+  std::string key;
+  std::string value;
+  std::string currency;
+  bool operator==(const AccountUpdateMulti&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+    io.Field("account", m.account);
+    io.Field("modelCode", m.model_code);
+    io.Field("key", m.key);
+    io.Field("value", m.value);
+    io.Field("currency", m.currency);
+  }
+};
+
+/// Server: the first batch of values of an account and model was sent.
+struct AccountUpdateMultiEnd {
+  static constexpr int kId = 74;
+  static constexpr const char* kName = "accountUpdateMultiEnd";
+
+  int req_id = 0;
+  bool operator==(const AccountUpdateMultiEnd&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+  }
+};
+
 }  // namespace m8::tws

@@ -145,4 +145,75 @@ struct CancelPnlSingle {
   }
 };
 
+/// Client: stream the positions of one account and model; empty: of all.
+struct RequestPositionsMulti {
+  static constexpr int kId = 74;
+  static constexpr const char* kName = "reqPositionsMulti";
+
+  int req_id = 0;
+  std::string account;
+  std::string model_code;
+  bool operator==(const RequestPositionsMulti&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+    io.Field("account", m.account);
+    io.Field("modelCode", m.model_code);
+  }
+};
+
+/// Client: end a stream of positions of an account and model.
+struct CancelPositionsMulti {
+  static constexpr int kId = 75;
+  static constexpr const char* kName = "cancelPositionsMulti";
+
+  int req_id = 0;
+  bool operator==(const CancelPositionsMulti&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+  }
+};
+
+/// Client: stream the values of one account and model. `ledger_and_net_liquidation`: only those,
+/// not the account's whole list.
+struct RequestAccountUpdatesMulti {
+  static constexpr int kId = 76;
+  static constexpr const char* kName = "reqAccountUpdatesMulti";
+
+  int req_id = 0;
+  std::string account;
+  std::string model_code;
+  bool ledger_and_net_liquidation = false;
+  bool operator==(const RequestAccountUpdatesMulti&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+    io.Field("account", m.account);
+    io.Field("modelCode", m.model_code);
+    io.Field("ledgerAndNLV", m.ledger_and_net_liquidation);
+  }
+};
+
+/// Client: end a stream of values of an account and model.
+struct CancelAccountUpdatesMulti {
+  static constexpr int kId = 77;
+  static constexpr const char* kName = "cancelAccountUpdatesMulti";
+
+  int req_id = 0;
+  bool operator==(const CancelAccountUpdatesMulti&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+  }
+};
+
 }  // namespace m8::tws

@@ -7,13 +7,17 @@
 #include "tws/wire/messages/contract_data.hpp"
 #include "tws/wire/messages/contract_requests.hpp"
 #include "tws/wire/messages/contracts.hpp"
+#include "tws/wire/messages/display_groups.hpp"
 #include "tws/wire/messages/history.hpp"
 #include "tws/wire/messages/market_data.hpp"
 #include "tws/wire/messages/market_data_requests.hpp"
+#include "tws/wire/messages/news.hpp"
 #include "tws/wire/messages/open_order.hpp"
 #include "tws/wire/messages/order_requests.hpp"
 #include "tws/wire/messages/orders.hpp"
 #include "tws/wire/messages/place_order.hpp"
+#include "tws/wire/messages/scanner.hpp"
+#include "tws/wire/messages/ticks.hpp"
 
 // Every message, once. The codec, both dispatchers, the round-trip properties and the fuzzer follow
 // from these two lists.
@@ -32,6 +36,7 @@
   X(Execution)                    \
   X(ManagedAccounts)              \
   X(HistoricalData)               \
+  X(ScannerData)                  \
   X(TickOptionComputation)        \
   X(TickGeneric)                  \
   X(TickString)                   \
@@ -48,17 +53,35 @@
   X(PositionEnd)                  \
   X(AccountSummary)               \
   X(AccountSummaryEnd)            \
+  X(DisplayGroupList)             \
+  X(DisplayGroupUpdated)          \
+  X(PositionMulti)                \
+  X(PositionMultiEnd)             \
+  X(AccountUpdateMulti)           \
+  X(AccountUpdateMultiEnd)        \
   X(SecDefOptParam)               \
   X(SecDefOptParamEnd)            \
+  X(SymbolSamples)                \
   X(TickReqParams)                \
+  X(NewsProviders)                \
+  X(HistoricalNews)               \
+  X(HistoricalNewsEnd)            \
   X(HeadTimestamp)                \
+  X(Histogram)                    \
   X(HistoricalDataUpdate)         \
+  X(RerouteMarketData)            \
+  X(RerouteMarketDepth)           \
   X(MarketRule)                   \
   X(Pnl)                          \
   X(PnlSingle)                    \
+  X(HistoricalTicks)              \
+  X(HistoricalTicksBidAsk)        \
+  X(HistoricalTicksLast)          \
+  X(TickByTick)                   \
   X(OrderBound)                   \
   X(CompletedOrder)               \
   X(CompletedOrdersEnd)           \
+  X(HistoricalSchedule)           \
   X(UserInfo)                     \
   X(HistoricalDataEnd)            \
   X(CurrentTimeInMillis)
@@ -89,13 +112,24 @@
   X(CancelAccountSummary)         \
   X(CancelPositions)              \
   X(StartApi)                     \
+  X(RequestPositionsMulti)        \
+  X(CancelPositionsMulti)         \
+  X(RequestAccountUpdatesMulti)   \
+  X(CancelAccountUpdatesMulti)    \
   X(RequestSecDefOptParams)       \
+  X(RequestMatchingSymbols)       \
   X(RequestHeadTimestamp)         \
+  X(RequestHistogram)             \
+  X(CancelHistogram)              \
+  X(CancelHeadTimestamp)          \
   X(RequestMarketRule)            \
   X(RequestPnl)                   \
   X(CancelPnl)                    \
   X(RequestPnlSingle)             \
   X(CancelPnlSingle)              \
+  X(RequestHistoricalTicks)       \
+  X(RequestTickByTick)            \
+  X(CancelTickByTick)             \
   X(RequestCompletedOrders)       \
   X(RequestUserInfo)              \
   X(RequestCurrentTimeInMillis)

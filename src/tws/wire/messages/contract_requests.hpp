@@ -65,4 +65,20 @@ struct RequestMarketRule {
   }
 };
 
+/// Client: the contracts whose symbol or name is like a text.
+struct RequestMatchingSymbols {
+  static constexpr int kId = 81;
+  static constexpr const char* kName = "reqMatchingSymbols";
+
+  int req_id = 0;
+  std::string pattern;
+  bool operator==(const RequestMatchingSymbols&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    io.Field("pattern", m.pattern);
+  }
+};
+
 }  // namespace m8::tws

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tws/wire/values.hpp"
+#include "tws/wire/contract.hpp"
 
 namespace m8::tws {
 
@@ -85,6 +85,45 @@ struct ContractDataEnd {
   static void Describe(Io& io, M& m) {
     io.Version(1);
     io.Required("reqId", m.req_id);
+  }
+};
+
+/// One contract that is like a searched text. Identity: contract id (-1 for an issuer of bonds),
+/// symbol, security type, primary exchange and currency.
+struct SymbolSample {
+  Contract contract;
+  std::vector<std::string> derivative_sec_types;
+  std::string description;  // from 176
+  std::string issuer_id;    // from 176, bonds only
+  bool operator==(const SymbolSample&) const = default;
+};
+
+/// Server: the answer to a search for symbols.
+struct SymbolSamples {
+  static constexpr int kId = 79;
+  static constexpr const char* kName = "symbolSamples";
+
+  int req_id = 0;
+  std::vector<SymbolSample> samples;
+  bool operator==(const SymbolSamples&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    io.List("nSamples", m.samples, 6, [&io](auto& sample) {
+      auto& c = sample.contract;
+      io.Required("conId", c.con_id);
+      io.Field("symbol", c.symbol);
+      io.Field("secType", c.sec_type);
+      io.Field("primaryExchange", c.primary_exchange);
+      io.Field("currency", c.currency);
+      io.List("nDerivatives", sample.derivative_sec_types, 1,
+              [&io](auto& type) { io.Field("derivative", type); });
+      if (io.Since(176)) {
+        io.Field("description", sample.description);
+        io.Field("issuerId", sample.issuer_id);
+      }
+    });
   }
 };
 

@@ -113,4 +113,63 @@ struct HeadTimestamp {
   }
 };
 
+struct TradingSession {
+  std::string start;           // "20230414-09:30:00", in the schedule's zone
+  std::string end;             // the same
+  std::string reference_date;  // yyyymmdd: the trading day that it belongs to
+  bool operator==(const TradingSession&) const = default;
+};
+
+/// Server: the trading sessions of a contract: the answer to a request for bars of "SCHEDULE".
+struct HistoricalSchedule {
+  static constexpr int kId = 106;
+  static constexpr const char* kName = "historicalSchedule";
+  static constexpr int kSince = 165;
+
+  int req_id = 0;
+  std::string start;
+  std::string end;
+  std::string time_zone;
+  std::vector<TradingSession> sessions;
+  bool operator==(const HistoricalSchedule&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    io.Field("start", m.start);
+    io.Field("end", m.end);
+    io.Field("timeZone", m.time_zone);
+    io.List("nSessions", m.sessions, 3, [&io](auto& session) {
+      io.Field("sessionStart", session.start);
+      io.Field("sessionEnd", session.end);
+      io.Field("refDate", session.reference_date);
+    });
+  }
+};
+
+struct HistogramEntry {
+  double price = 0;
+  std::optional<double> size;
+  bool operator==(const HistogramEntry&) const = default;
+};
+
+/// Server: how much was traded at each price.
+struct Histogram {
+  static constexpr int kId = 89;
+  static constexpr const char* kName = "histogramData";
+
+  int req_id = 0;
+  std::vector<HistogramEntry> entries;
+  bool operator==(const Histogram&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    io.List("nEntries", m.entries, 2, [&io](auto& entry) {
+      io.Required("price", entry.price);
+      io.Size("size", entry.size);
+    });
+  }
+};
+
 }  // namespace m8::tws

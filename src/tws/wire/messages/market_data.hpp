@@ -216,4 +216,41 @@ struct RealTimeBar {
   }
 };
 
+/// Server: the quotes of a CFD are those of another contract; ask for that one. The
+/// view is valid while the frame is.
+struct RerouteMarketData {
+  static constexpr int kId = 91;
+  static constexpr const char* kName = "rerouteMktData";
+
+  int req_id = 0;
+  int con_id = 0;
+  std::string_view exchange;
+  bool operator==(const RerouteMarketData&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    io.Required("conId", m.con_id);
+    io.Field("exchange", m.exchange);
+  }
+};
+
+/// Server: the same for market depth. The view is valid while the frame is.
+struct RerouteMarketDepth {
+  static constexpr int kId = 92;
+  static constexpr const char* kName = "rerouteMktDepth";
+
+  int req_id = 0;
+  int con_id = 0;
+  std::string_view exchange;
+  bool operator==(const RerouteMarketDepth&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    io.Required("conId", m.con_id);
+    io.Field("exchange", m.exchange);
+  }
+};
+
 }  // namespace m8::tws

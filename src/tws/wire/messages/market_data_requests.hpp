@@ -176,4 +176,119 @@ struct RequestHeadTimestamp {
   }
 };
 
+/// Client: end a request for the begin of a history.
+struct CancelHeadTimestamp {
+  static constexpr int kId = 90;
+  static constexpr const char* kName = "cancelHeadTimestamp";
+
+  int req_id = 0;
+  bool operator==(const CancelHeadTimestamp&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+  }
+};
+
+/// Client: how much was traded at each price over a period, such as "3 days"?
+struct RequestHistogram {
+  static constexpr int kId = 88;
+  static constexpr const char* kName = "reqHistogramData";
+
+  int req_id = 0;
+  Contract contract;
+  bool use_rth = false;
+  std::string period;
+  bool operator==(const RequestHistogram&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    DescribeHistoryContract(io, m.contract);
+    io.Field("useRTH", m.use_rth);
+    io.Field("period", m.period);
+  }
+};
+
+/// Client: end a request for a histogram.
+struct CancelHistogram {
+  static constexpr int kId = 89;
+  static constexpr const char* kName = "cancelHistogramData";
+
+  int req_id = 0;
+  bool operator==(const CancelHistogram&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+  }
+};
+
+/// Client: ticks of the past, at most 1000: from the start on, or, where that is empty, those
+/// before the end.
+struct RequestHistoricalTicks {
+  static constexpr int kId = 96;
+  static constexpr const char* kName = "reqHistoricalTicks";
+
+  int req_id = 0;
+  Contract contract;
+  std::string start_date_time;
+  std::string end_date_time;
+  int count = 0;
+  std::string what_to_show;  // TRADES, BID_ASK, MIDPOINT
+  bool use_rth = false;
+  bool ignore_size = false;  // BID_ASK: no tick where only a size changed
+  std::vector<TagValue> options;
+  bool operator==(const RequestHistoricalTicks&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    DescribeHistoryContract(io, m.contract);
+    io.Field("startDateTime", m.start_date_time);
+    io.Field("endDateTime", m.end_date_time);
+    io.Field("numberOfTicks", m.count);
+    io.Field("whatToShow", m.what_to_show);
+    io.Field("useRTH", m.use_rth);
+    io.Field("ignoreSize", m.ignore_size);
+    io.Tags("options", m.options);
+  }
+};
+
+/// Client: stream each trade or each quote of a contract, after that many ticks of the past.
+struct RequestTickByTick {
+  static constexpr int kId = 97;
+  static constexpr const char* kName = "reqTickByTick";
+
+  int req_id = 0;
+  Contract contract;
+  std::string type;  // Last, AllLast, BidAsk, MidPoint
+  int past_ticks = 0;
+  bool ignore_size = false;  // BidAsk: no tick where only a size changed
+  bool operator==(const RequestTickByTick&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+    DescribeRequestContract(io, m.contract);
+    io.Field("tickType", m.type);
+    io.Field("numberOfTicks", m.past_ticks);
+    io.Field("ignoreSize", m.ignore_size);
+  }
+};
+
+/// Client: end a stream of ticks.
+struct CancelTickByTick {
+  static constexpr int kId = 98;
+  static constexpr const char* kName = "cancelTickByTick";
+
+  int req_id = 0;
+  bool operator==(const CancelTickByTick&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Required("reqId", m.req_id);
+  }
+};
+
 }  // namespace m8::tws
