@@ -151,7 +151,8 @@ TEST(SimulatedRun, ALinkLostInTheMiddleComesBackToTheSameState) {
   day.Open();
   ASSERT_TRUE(
       day.RunUntil([&] { return day.program->Engine().Cycles() >= 1; }, std::chrono::hours{1}));
-  day.world->DropLink();
+  day.world->SetLink(false);
+  day.world->SetLink(true);
   ASSERT_TRUE(day.RunUntil([&] { return day.program->Gateway().Figures().ready; },
                            std::chrono::minutes{5}));
   const auto cycles = day.program->Engine().Cycles();
@@ -159,6 +160,28 @@ TEST(SimulatedRun, ALinkLostInTheMiddleComesBackToTheSameState) {
                            std::chrono::hours{1}));
   EXPECT_EQ(day.program->Engine().Orders().State(day.world->Now()), risk::TradingState::kActive);
   EXPECT_LE(day.most_lines, 90);
+}
+
+TEST(SimulatedRun, SettlesFromTheBarsWhenTheLinkWasDownAtTheClose) {
+  Day day("down_at_close");
+  day.Open();
+  auto& engine = day.program->Engine();
+  ASSERT_TRUE(day.RunUntil([&] { return day.AnyFilled(); }, std::chrono::hours{2}));
+  const auto close = engine.Session().close;
+  const auto past = [&](Duration from_close) {
+    return [&, from_close] { return day.world->Now() > close + from_close; };
+  };
+  ASSERT_TRUE(day.RunUntil(past(-std::chrono::minutes{10}), std::chrono::hours{7}));
+  day.world->SetLink(false);
+  ASSERT_TRUE(day.RunUntil(past(std::chrono::minutes{10}), std::chrono::hours{1}));
+  EXPECT_FALSE(engine.Orders().GetBook().OpenSeries().empty());
+  EXPECT_EQ(engine.Look(day.world->Now()).health.Overall(), obs::HealthState::kFailed) << "no link";
+  day.world->SetLink(true);
+  ASSERT_TRUE(day.RunUntil([&] { return engine.Orders().GetBook().OpenSeries().empty(); },
+                           std::chrono::hours{1}));
+  const auto account = day.market->Exchange().AccountState();
+  const auto& book = engine.Orders().GetBook();
+  EXPECT_EQ(book.Cash() - book.Fees(), account.cash - day.settings.paper.sim.account.starting_cash);
 }
 
 TEST(SimulatedRun, RecommendsWithoutTradingWhenToldSo) {

@@ -23,8 +23,9 @@ void SimulatedWorld::Step() {
   Carry();
 }
 
-void SimulatedWorld::DropLink() {
-  if (connection_) {
+void SimulatedWorld::SetLink(bool up) {
+  link_up_ = up;
+  if (!up && connection_) {
     market_.Disconnect(*connection_);
     connection_.reset();
     program_.Gateway().OnDisconnected("the link broke", Now());
@@ -45,6 +46,10 @@ bool SimulatedWorld::CarryOnce() {
     case gateway::LinkWish::kWait:
       return false;
     case gateway::LinkWish::kConnect:
+      if (!link_up_) {
+        gateway.OnDisconnected("no way to the paper gateway", Now());
+        return true;
+      }
       connection_ = market_.Connect();
       gateway.OnConnected(Now());
       return true;

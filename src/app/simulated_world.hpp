@@ -18,8 +18,8 @@ class SimulatedWorld {
   [[nodiscard]] std::optional<TimePoint> NextStep() const;
   /// Moves to the next instant at which something is due, and lets it happen.
   void Step();
-  /// The connection breaks now, as a cable does.
-  void DropLink();
+  /// Cuts the connection, as a cable does, or lets it be made again.
+  void SetLink(bool up);
 
  private:
   void Carry();
@@ -28,6 +28,7 @@ class SimulatedWorld {
   Program& program_;
   paper::Gateway& market_;
   std::optional<paper::ConnectionId> connection_;
+  bool link_up_ = true;
 };
 
 }  // namespace m8::app

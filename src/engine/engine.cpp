@@ -18,6 +18,9 @@ constexpr Duration kEntryPatience = std::chrono::seconds{20};
 // After a settlement instant, so that the index's last tick has arrived.
 constexpr Duration kSettleAfter = std::chrono::seconds{15};
 
+// Bars are asked for so often while a settlement level is missing.
+constexpr Duration kAskLevelEvery = std::chrono::minutes{5};
+
 }  // namespace
 
 std::optional<execution::OptionQuote> Engine::ChainQuotes::QuoteOf(
@@ -88,7 +91,7 @@ void Engine::On(const broker::Event& event, TimePoint now) {
   }
   collector_.On(event, now);
   orders_.On(event, now);
-  DrainRecords(now);
+  DrainRecords();
 }
 
 void Engine::OnTimer(TimePoint now) {
@@ -105,7 +108,7 @@ void Engine::OnTimer(TimePoint now) {
   if (const auto due = CycleDue(now); due && now >= *due) {
     RunCycle(now);
   }
-  DrainRecords(now);
+  DrainRecords();
   recorder_.Flush(now);
 }
 
@@ -247,6 +250,7 @@ void Engine::PinLegs() {
 }
 
 void Engine::SettleExpired(TimePoint now) {
+  unsettled_.clear();
   for (const auto& [trading_class, expiry] : orders_.GetBook().OpenSeries()) {
     const auto when = market::SettlementInstant(trading_class, expiry);
     if (!when || now < *when + kSettleAfter) {
@@ -254,6 +258,15 @@ void Engine::SettleExpired(TimePoint now) {
     }
     if (const auto level = collector_.LevelAt(*when)) {
       orders_.Settle({trading_class, expiry, Price::FromDouble(*level), false}, now);
+      continue;
+    }
+    // The link was down at that instant: the bars may still have it.
+    unsettled_ = fmt::format("{} {} has expired, its settlement level is not known", trading_class,
+                             FormatDate(expiry));
+    if (!ask_level_at_ || now >= *ask_level_at_) {
+      ask_level_at_ = now + kAskLevelEvery;
+      recorder_.Say(now, unsettled_);
+      collector_.RefreshBars(now);
     }
   }
   if (now >= session_.close + kSettleAfter && orders_.GetBook().OpenSeries().empty()) {
@@ -272,7 +285,7 @@ std::optional<std::size_t> Engine::RowOf(const market::Option& option) const {
   return series ? chain.Find(*series, option.strike, option.right) : std::nullopt;
 }
 
-void Engine::DrainRecords(TimePoint) {
+void Engine::DrainRecords() {
   for (const auto& record : orders_.TakeNews()) {
     recorder_.OnRecord(record, orders_);
   }
@@ -292,7 +305,7 @@ void Engine::BeginShutdown(TimePoint now) {
   stopping_ = true;
   pending_.reset();
   orders_.BeginShutdown(now);
-  DrainRecords(now);
+  DrainRecords();
   recorder_.Flush(now);
 }
 

@@ -97,12 +97,12 @@ class Engine final : public broker::EventSink {
   [[nodiscard]] bool HasFreshQuotes(const strategy::Recommendation& pick, TimePoint now) const;
   void PinLegs();
   void SettleExpired(TimePoint now);
-  void DrainRecords(TimePoint now);
+  void DrainRecords();
   void UpdateHealth(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> CycleDue(TimePoint now) const;
   [[nodiscard]] std::optional<std::size_t> RowOf(const market::Option& option) const;
   void FillOrders(Snapshot& snapshot) const;
-  void FillPositions(Snapshot& snapshot, TimePoint now) const;
+  void FillPositions(Snapshot& snapshot) const;
   void FillPnl(Snapshot& snapshot, TimePoint now) const;
 
   Rules rules_;
@@ -125,6 +125,8 @@ class Engine final : public broker::EventSink {
   std::optional<Pending> pending_;
   std::optional<TimePoint> check_at_;  // health, pins, settlement: once a second
   std::optional<Money> broker_day_pnl_;
+  std::string unsettled_;  // what has expired and has no settlement level yet; empty: nothing
+  std::optional<TimePoint> ask_level_at_;
   bool stopping_ = false;
 };
 

@@ -45,6 +45,8 @@ void Engine::UpdateHealth(TimePoint now) {
                 now);
   }
   health_.Set("orders", HealthOf(orders_.State(now)), TradingState(orders_, now), now);
+  health_.Set("settlement", unsettled_.empty() ? HealthState::kOk : HealthState::kDegraded,
+              unsettled_.empty() ? "nothing is waiting" : unsettled_, now);
   const auto& failure = recorder_.StoreFailure();
   health_.Set("store", failure.empty() ? HealthState::kOk : HealthState::kDegraded,
               failure.empty() ? "writing" : failure, now);
@@ -87,7 +89,7 @@ Snapshot Engine::Look(TimePoint now) const {
   look.news.assign(recorder_.News().begin(), recorder_.News().end());
   look.health = health_;
   FillOrders(look);
-  FillPositions(look, now);
+  FillPositions(look);
   FillPnl(look, now);
   return look;
 }
@@ -111,7 +113,7 @@ void Engine::FillOrders(Snapshot& look) const {
   }
 }
 
-void Engine::FillPositions(Snapshot& look, TimePoint) const {
+void Engine::FillPositions(Snapshot& look) const {
   const auto& chain = collector_.Chain();
   for (const auto& [option, position] : orders_.GetBook().Positions()) {
     if (position.quantity == 0) {
