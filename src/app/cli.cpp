@@ -17,6 +17,8 @@ struct Parser {
   RunOptions run;
   PaperGatewayOptions paper_gateway;
   AnalyzeOptions analyze;
+  PriceOptions price;
+  ImpliedVolOptions implied_vol;
   DoctorOptions doctor;
   ConfigOptions config;
   DocsOptions docs;
@@ -36,6 +38,7 @@ struct Parser {
     app.footer("Exit codes: docs/reference/cli.md");
     AddRun();
     AddTools();
+    AddCalculators();
     AddConfig();
   }
 
@@ -83,6 +86,34 @@ struct Parser {
     app.add_subcommand("version", "Print the version");
   }
 
+  static void AddTerms(CLI::App& verb, OptionTermsText& terms) {
+    verb.add_option("--forward", terms.forward, "Forward of the expiry, points");
+    verb.add_option("--spot", terms.spot, "Spot, points; the forward follows from rate and yield");
+    verb.add_option("--rate", terms.rate, "Interest rate a year, continuous: 4.3% or 0.043")
+        ->capture_default_str();
+    verb.add_option("--dividend-yield", terms.dividend_yield,
+                    "Dividend yield a year, continuous; with --spot")
+        ->capture_default_str();
+    verb.add_option("--strike", terms.strike, "Strike, points")->required();
+    verb.add_option("--expires-in", terms.expires_in,
+                    "Calendar time to settlement, like 6h30m or 45d")
+        ->required();
+  }
+
+  void AddCalculators() {
+    auto* verb = app.add_subcommand("price", "Price and Greeks of one European option (Black-76)");
+    AddTerms(*verb, price.terms);
+    verb->add_option("--right", price.terms.right, "call or put; without it both")
+        ->check(CLI::IsMember({"call", "put"}));
+    verb->add_option("--vol", price.vol, "Implied vol a year: 15% or 0.15")->required();
+    verb = app.add_subcommand("iv", "Implied vol of one European option's price (Black-76)");
+    AddTerms(*verb, implied_vol.terms);
+    verb->add_option("--right", implied_vol.terms.right, "call or put")
+        ->check(CLI::IsMember({"call", "put"}))
+        ->required();
+    verb->add_option("--price", implied_vol.price, "Price as quoted, points")->required();
+  }
+
   void AddConfig() {
     auto* verb = app.add_subcommand("config", "Check or show the configuration");
     verb->require_subcommand(1);
@@ -111,6 +142,12 @@ struct Parser {
     }
     if (name == "analyze") {
       return analyze;
+    }
+    if (name == "price") {
+      return price;
+    }
+    if (name == "iv") {
+      return implied_vol;
     }
     if (name == "doctor") {
       return doctor;
@@ -150,6 +187,15 @@ std::variant<Invocation, ExitCode> ParseCommandLine(int argc, const char* const*
   const auto parser = std::make_unique<Parser>();
   try {
     parser->app.parse(argc, argv);
+  } catch (const CLI::RequiredError& answer) {
+    const auto unknown = parser->app.remaining();
+    if (parser->app.get_subcommands().empty() && !unknown.empty()) {
+      fmt::print(stderr, "magic8: there is no verb '{}'; `magic8 --help` lists them\n",
+                 unknown.front());
+      return ExitCode::kUsage;
+    }
+    parser->app.exit(answer);
+    return ExitCode::kUsage;
   } catch (const CLI::ParseError& answer) {
     return parser->app.exit(answer) == 0 ? ExitCode::kOk : ExitCode::kUsage;
   }

@@ -36,6 +36,24 @@ struct AnalyzeOptions {
   std::string at;  // RFC 3339 UTC, or empty: the file's own time
   std::string expiry = "0dte";
 };
+/// One European option as its terms stand on the command line; texts are parsed by the verb.
+struct OptionTermsText {
+  std::optional<double> forward;  // points; or spot with rate and dividend yield
+  std::optional<double> spot;     // points
+  std::string rate = "0";         // a year, continuous: "4.3%" or "0.043"
+  std::string dividend_yield = "0";
+  double strike = 0.0;     // points
+  std::string expires_in;  // "6h30m", "45d"
+  std::string right;       // "call", "put", or empty where both will do
+};
+struct PriceOptions {
+  OptionTermsText terms;
+  std::string vol;  // "15%" or "0.15"
+};
+struct ImpliedVolOptions {
+  OptionTermsText terms;
+  double price = 0.0;  // points, as quoted
+};
 struct DoctorOptions {
   std::string gateway;
 };
@@ -52,6 +70,8 @@ struct VersionOptions {};
 using Verb = std::variant<RunOptions,
                           PaperGatewayOptions,
                           AnalyzeOptions,
+                          PriceOptions,
+                          ImpliedVolOptions,
                           DoctorOptions,
                           ConfigOptions,
                           DocsOptions,

@@ -109,6 +109,41 @@ class Analyze(InAFolder):
         return os.path.join(self.folder.name, name)
 
 
+class Calculators(InAFolder):
+    TERMS = ["--forward", "4500", "--strike", "4450", "--expires-in", "6h"]
+
+    def test_a_priced_vol_comes_back(self):
+        for right in ("call", "put"):
+            for vol in ("15%", "0.4"):
+                priced = json.loads(magic8("price", *self.TERMS, "--rate", "5%", "--vol", vol, "--json").stdout)
+                again = magic8("iv", *self.TERMS, "--rate", "5%", "--right", right, "--price",
+                               repr(priced[right]["price"]), "--json")
+                self.assertAlmostEqual(json.loads(again.stdout)["vol"], priced["vol"], places=8)
+
+    def test_parity_holds_between_the_rights(self):
+        priced = json.loads(magic8("price", "--spot", "4500", "--rate", "4%", "--dividend-yield", "1%", "--strike",
+                                   "4450", "--expires-in", "30d", "--vol", "20%", "--json").stdout)
+        value = priced["discount"] * (priced["forward"] - priced["strike"])
+        self.assertAlmostEqual(priced["call"]["price"] - priced["put"]["price"], value, places=9)
+
+    def test_a_price_without_vol_gives_the_reason(self):
+        done = magic8("iv", *self.TERMS, "--right", "call", "--price", "42", "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIsNone(json.loads(done.stdout)["vol"])
+        self.assertEqual(json.loads(done.stdout)["absent_because"], "below_intrinsic")
+
+    def test_wrong_terms_are_told_with_the_remedy(self):
+        for wrong in (["--vol", "15"], ["--vol", "x"], ["--vol", "15%", "--spot", "4500"]):
+            done = magic8("price", *self.TERMS, *wrong)
+            self.assertEqual(done.returncode, 1, wrong)
+            self.assertRegex(done.stderr, r"magic8: .*\(.*\)")
+
+    def test_an_unknown_verb_is_named(self):
+        done = magic8("buy")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("there is no verb 'buy'", done.stderr)
+
+
 class Configuration(InAFolder):
     def test_all_errors_at_once_with_line_and_column(self):
         self.write("magic8.toml", "[risk]\nmax_position_size = \"ten\"\nmax_dayly_loss = 1\n\n[tws]\nport = 70000\n")
