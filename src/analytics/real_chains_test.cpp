@@ -8,7 +8,7 @@
 
 #include "analytics/analyze.hpp"
 #include "quant/distribution.hpp"
-#include "quant/gamma_exposure.hpp"
+#include "quant/gamma_profile.hpp"
 
 namespace m8::analytics {
 namespace {

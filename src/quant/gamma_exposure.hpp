@@ -45,25 +45,6 @@ double DollarGamma(double gamma, double contracts, double spot, double multiplie
 /// Signed exposure of each row at terms.spot by Black-76 gamma, USD per 1 %.
 void GammaExposures(const GexColumns& in, const GexTerms& terms, std::span<double> out) noexcept;
 
-/// Total exposure were the underlying at terms.spot: vols stay with their strikes ("sticky
-/// strike"), forwards move with the spot.
-double TotalGammaExposure(const GexColumns& in, const GexTerms& terms) noexcept;
-
-/// TotalGammaExposure at each level of the grid (ascending) instead of terms.spot.
-void GammaProfile(const GexColumns& in,
-                  const GexTerms& terms,
-                  std::span<const double> grid,
-                  std::span<double> out);
-
-/// All spot levels within the grid where the re-priced total changes its sign, ascending, to 1e-6
-/// points. The grid (ascending) must be fine enough that no two lie between neighbours; 1 to 5
-/// points for an expiry of today. Where less than a millionth of the profile's peak is left, far
-/// from every strike, signs are noise and not looked at. Empty: there is none, and the least
-/// |total| is not one.
-std::vector<double> ZeroGammaLevels(const GexColumns& in,
-                                    const GexTerms& terms,
-                                    std::span<const double> grid);
-
 /// Where a tabled function changes its sign, by the straight line between the neighbours (or the
 /// middle of a run of zeros between them).
 std::vector<double> LinearCrossings(std::span<const double> x, std::span<const double> y);

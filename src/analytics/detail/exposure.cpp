@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "quant/gamma_profile.hpp"
+
 namespace m8::analytics::detail {
 namespace {
 
