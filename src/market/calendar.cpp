@@ -207,6 +207,25 @@ bool IsOpen(TimePoint when) {
   return session && when >= session->open && when < session->close;
 }
 
+Result<Duration> TradingTimeBetween(TimePoint from, TimePoint until) {
+  const Date first = ToLocal(from).date;
+  const Date last = ToLocal(until).date;
+  for (const Date end : {first, last}) {
+    if (!InCalendar(end)) {
+      return CalendarEnds(end);
+    }
+  }
+  Duration total{};
+  for (auto at = Days(first); at <= Days(last); at += days{1}) {
+    if (IsSession(Date{at})) {
+      const auto session = MakeSession(Date{at});
+      const auto counted = std::min(session.close, until) - std::max(session.open, from);
+      total += std::max(counted, Duration::zero());
+    }
+  }
+  return total;
+}
+
 Result<Date> MonthlyExpiration(std::chrono::year_month month) {
   M8_TRY(const auto session, Walk(Date{sys_days{month / Friday[3]}}, -1));
   return session.date;

@@ -36,6 +36,9 @@ Result<Session> NextSession(Date after);
 Result<Session> PreviousSession(Date before);
 /// Between open (included) and close (excluded) of a session: when what expires today trades.
 bool IsOpen(TimePoint when);
+/// Time in sessions (open to close, half days as they are) from one instant to a later one: what
+/// quant::TradingYears counts. Zero where `until` is not later. Fails beyond the calendar.
+Result<Duration> TradingTimeBetween(TimePoint from, TimePoint until);
 
 /// The month's expiration day for AM-settled index options: the third Friday, or the session before
 /// it where that is a holiday.

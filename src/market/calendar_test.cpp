@@ -1,5 +1,6 @@
 #include "market/calendar.hpp"
 
+#include <array>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -162,6 +163,51 @@ RC_GTEST_PROP(Calendar, NextAndPreviousAreInverse, ()) {
   RC_ASSERT(back.has_value());
   RC_ASSERT(back->date <= start);
   RC_ASSERT(IsSession(start) == (back->date == start));
+}
+
+TimePoint At(Date date, Duration time_of_day) { return ToUtc({date, time_of_day}); }
+
+TEST(TradingTime, CountsSessionsOnly) {
+  // Wednesday 15:00 to Thursday 10:30: an hour today, an hour tomorrow.
+  EXPECT_EQ(TradingTimeBetween(At(Day(2026, 8, 5), 15h), At(Day(2026, 8, 6), 10h + 30min)), 2h);
+  // Friday's close to Monday's open.
+  EXPECT_EQ(TradingTimeBetween(At(Day(2026, 8, 7), 16h), At(Day(2026, 8, 10), 9h + 30min)), 0h);
+  EXPECT_EQ(TradingTimeBetween(At(Day(2026, 8, 6), 10h), At(Day(2026, 8, 5), 15h)), 0h);
+  // 2026-07-03 was the holiday, a Friday.
+  EXPECT_EQ(TradingTimeBetween(At(Day(2026, 7, 2), 0h), At(Day(2026, 7, 7), 0h)), 13h);
+}
+
+TEST(TradingTime, CountsAHalfDayAsWhatItHas) {
+  const auto day = [](unsigned d) { return At(Day(2026, 11, d), 0h); };
+  EXPECT_EQ(TradingTimeBetween(day(27), day(28)), 3h + 30min);
+  EXPECT_EQ(TradingTimeBetween(day(25), day(28)), 10h);  // Thanksgiving Day counts nothing
+}
+
+TEST(TradingTime, IsNotMovedByTheClocks) {
+  // New York sprang forward on Sunday 2026-03-08 and falls back on 2026-11-01.
+  for (const auto& [friday, monday] : {std::pair{Day(2026, 3, 6), Day(2026, 3, 9)},
+                                       std::pair{Day(2026, 10, 30), Day(2026, 11, 2)}}) {
+    EXPECT_EQ(TradingTimeBetween(At(friday, 12h), At(monday, 12h)), 6h + 30min);
+  }
+}
+
+TEST(TradingTime, EndsWithTheCalendar) {
+  EXPECT_EQ(TradingTimeBetween(At(Day(2035, 12, 31), 0h), At(Day(2036, 1, 2), 0h)).error().code,
+            Errc::kOutOfRange);
+  // 252 sessions a year are an average: 2026 has 251, two of them half days.
+  EXPECT_EQ(TradingTimeBetween(At(Day(2026, 1, 1), 0h), At(Day(2026, 12, 31), 23h)),
+            251 * (6h + 30min) - 2 * 3h);
+}
+
+RC_GTEST_PROP(TradingTime, AddsUp, ()) {
+  const auto instant = [] {
+    return At(Day(2026, 1, 1), 0h) + std::chrono::minutes(*rc::gen::inRange(0, 500'000));
+  };
+  std::array<TimePoint, 3> when{instant(), instant(), instant()};
+  std::sort(when.begin(), when.end());
+  const auto part = [&](int a, int b) { return *TradingTimeBetween(when[a], when[b]); };
+  RC_ASSERT(part(0, 1) + part(1, 2) == part(0, 2));
+  RC_ASSERT(part(0, 2) <= when[2] - when[0]);
 }
 
 }  // namespace
