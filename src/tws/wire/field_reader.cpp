@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "tws/wire/escapes.hpp"
 #include "tws/wire/excerpt.hpp"
 
 namespace m8::tws {
@@ -438,6 +439,25 @@ void FieldReader::Tags(const char* name, std::vector<TagValue>& value) {
     if (!one.empty()) {
       value.push_back({std::string(tag), std::string(text)});
     }
+  }
+}
+
+void FieldReader::Escaped(const char* name, std::string& value) {
+  const std::string_view text = Take(name);
+  if (text.find('\\') == std::string_view::npos) {
+    value.assign(text);
+  } else {
+    value = DecodeEscapes(text);
+  }
+}
+
+void FieldReader::CountSomeWrite(const char* name) noexcept {
+  const char* at = at_;
+  while (at != end_ && *at >= '0' && *at <= '9') {
+    ++at;
+  }
+  if (at != at_ && at != end_ && *at == '\0') {
+    Take(name);
   }
 }
 

@@ -73,6 +73,11 @@ class FieldReader {
   void Offset(const char* name, BestOffset& value) noexcept;
   /// "tag=value;tag=value;" in one field.
   void Tags(const char* name, std::vector<TagValue>& value);
+  /// A text in which the server escapes all but ASCII: UTF-8 here (escapes.hpp).
+  void Escaped(const char* name, std::string& value);
+  /// The number of tags in the next field, which some clients write and others leave out: passed
+  /// over where it stands.
+  void CountSomeWrite(const char* name) noexcept;
   /// A field that carries nothing for us.
   void Ignored(const char* name, const char* written = "") noexcept;
   void Reject(const char* name, const char* why) noexcept { Fail(name, {}, why); }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "tws/wire/escapes.hpp"
+
 namespace m8::tws {
 namespace {
 
@@ -122,6 +124,10 @@ void FieldWriter::Offset(const char* name, const BestOffset& value) {
   } else {
     Field(name, value.value);
   }
+}
+
+void FieldWriter::Escaped(const char* name, const std::string& value) {
+  Text(name, EncodeEscapes(value));
 }
 
 void FieldWriter::Tags(const char* name, const std::vector<TagValue>& value) {

@@ -60,6 +60,8 @@ class FieldWriter {
   void TradeRight(const char* name, Right value, const char* none);
   void Offset(const char* name, const BestOffset& value);
   void Tags(const char* name, const std::vector<TagValue>& value);
+  void Escaped(const char* name, const std::string& value);
+  void CountSomeWrite(const char*) noexcept {}
   void Ignored(const char*, const char* written = "") { Literal(written); }
   void Reject(const char* name, const char* why) noexcept { Fail(name, why); }
 

@@ -1,39 +1,20 @@
 // Frames written by hand from the protocol's tables ('|' stands for NUL): each must decode to the
 // values beside it, and those values must encode to the same bytes.
+#include "tws/wire/testing/golden.hpp"
+
 #include <gtest/gtest.h>
 
 #include "tws/wire/codec.hpp"
-#include "tws/wire/testing/frames.hpp"
 
 namespace m8::tws {
 namespace {
 
 using testing::Encoded;
+using testing::Fault;
 using testing::FieldCount;
+using testing::Golden;
 using testing::Payload;
-
-template <class M>
-void Golden(int version, const std::string& text, const M& expected) {
-  const std::string payload = Payload(text);
-  const auto decoded = Decode<M>(payload, version);
-  ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
-  EXPECT_TRUE(*decoded == expected) << text << "\nreads as\n" << Encoded(*decoded, version);
-  EXPECT_EQ(Encoded(expected, version), text);
-}
-
-template <class M>
-M Read(int version, const std::string& text) {
-  const std::string payload = Payload(text);
-  auto decoded = Decode<M>(payload, version);
-  EXPECT_TRUE(decoded.has_value()) << decoded.error().message;
-  return decoded ? *decoded : M{};
-}
-
-template <class M>
-std::string Fault(int version, const std::string& text) {
-  const auto decoded = Decode<M>(Payload(text), version);
-  return decoded ? "" : decoded.error().message;
-}
+using testing::Read;
 
 Contract SpxwCall() {
   return {.con_id = 633127624,

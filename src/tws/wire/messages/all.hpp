@@ -2,20 +2,26 @@
 
 #include "tws/wire/messages/account.hpp"
 #include "tws/wire/messages/account_requests.hpp"
+#include "tws/wire/messages/bond_data.hpp"
 #include "tws/wire/messages/completed_order.hpp"
 #include "tws/wire/messages/connection.hpp"
 #include "tws/wire/messages/contract_data.hpp"
 #include "tws/wire/messages/contract_requests.hpp"
 #include "tws/wire/messages/contracts.hpp"
 #include "tws/wire/messages/display_groups.hpp"
+#include "tws/wire/messages/financial_advisor.hpp"
+#include "tws/wire/messages/fundamentals.hpp"
 #include "tws/wire/messages/history.hpp"
 #include "tws/wire/messages/market_data.hpp"
 #include "tws/wire/messages/market_data_requests.hpp"
+#include "tws/wire/messages/market_depth.hpp"
 #include "tws/wire/messages/news.hpp"
 #include "tws/wire/messages/open_order.hpp"
+#include "tws/wire/messages/option_requests.hpp"
 #include "tws/wire/messages/order_requests.hpp"
 #include "tws/wire/messages/orders.hpp"
 #include "tws/wire/messages/place_order.hpp"
+#include "tws/wire/messages/reference_data.hpp"
 #include "tws/wire/messages/scanner.hpp"
 #include "tws/wire/messages/ticks.hpp"
 
@@ -34,18 +40,27 @@
   X(NextValidId)                  \
   X(ContractData)                 \
   X(Execution)                    \
+  X(MarketDepth)                  \
+  X(MarketDepthL2)                \
+  X(NewsBulletin)                 \
   X(ManagedAccounts)              \
+  X(FinancialAdvisorData)         \
   X(HistoricalData)               \
+  X(BondContractData)             \
+  X(ScannerParameters)            \
   X(ScannerData)                  \
   X(TickOptionComputation)        \
   X(TickGeneric)                  \
   X(TickString)                   \
+  X(TickEfp)                      \
   X(CurrentTime)                  \
   X(RealTimeBar)                  \
+  X(FundamentalData)              \
   X(ContractDataEnd)              \
   X(OpenOrderEnd)                 \
   X(AccountDownloadEnd)           \
   X(ExecutionsEnd)                \
+  X(DeltaNeutralValidation)       \
   X(TickSnapshotEnd)              \
   X(MarketDataType)               \
   X(CommissionReport)             \
@@ -61,8 +76,14 @@
   X(AccountUpdateMultiEnd)        \
   X(SecDefOptParam)               \
   X(SecDefOptParamEnd)            \
+  X(SoftDollarTiers)              \
+  X(FamilyCodes)                  \
   X(SymbolSamples)                \
+  X(DepthExchanges)               \
   X(TickReqParams)                \
+  X(SmartComponents)              \
+  X(NewsArticle)                  \
+  X(TickNews)                     \
   X(NewsProviders)                \
   X(HistoricalNews)               \
   X(HistoricalNewsEnd)            \
@@ -81,6 +102,9 @@
   X(OrderBound)                   \
   X(CompletedOrder)               \
   X(CompletedOrdersEnd)           \
+  X(ReplaceFinancialAdvisorEnd)   \
+  X(WshMetaData)                  \
+  X(WshEventData)                 \
   X(HistoricalSchedule)           \
   X(UserInfo)                     \
   X(HistoricalDataEnd)            \
@@ -96,28 +120,55 @@
   X(RequestExecutions)            \
   X(RequestIds)                   \
   X(RequestContractData)          \
+  X(RequestMarketDepth)           \
+  X(CancelMarketDepth)            \
+  X(RequestNewsBulletins)         \
+  X(CancelNewsBulletins)          \
   X(SetServerLogLevel)            \
   X(RequestAutoOpenOrders)        \
   X(RequestAllOpenOrders)         \
   X(RequestManagedAccounts)       \
+  X(RequestFinancialAdvisor)      \
+  X(ReplaceFinancialAdvisor)      \
   X(RequestHistoricalData)        \
+  X(ExerciseOptions)              \
+  X(RequestScannerSubscription)   \
+  X(CancelScannerSubscription)    \
+  X(RequestScannerParameters)     \
   X(CancelHistoricalData)         \
   X(RequestCurrentTime)           \
   X(RequestRealTimeBars)          \
   X(CancelRealTimeBars)           \
+  X(RequestFundamentalData)       \
+  X(CancelFundamentalData)        \
+  X(CalculateImpliedVol)          \
+  X(CalculateOptionPrice)         \
+  X(CancelCalculateImpliedVol)    \
+  X(CancelCalculateOptionPrice)   \
   X(GlobalCancel)                 \
   X(RequestMarketDataType)        \
   X(RequestPositions)             \
   X(RequestAccountSummary)        \
   X(CancelAccountSummary)         \
   X(CancelPositions)              \
+  X(QueryDisplayGroups)           \
+  X(SubscribeToGroupEvents)       \
+  X(UpdateDisplayGroup)           \
+  X(UnsubscribeFromGroupEvents)   \
   X(StartApi)                     \
   X(RequestPositionsMulti)        \
   X(CancelPositionsMulti)         \
   X(RequestAccountUpdatesMulti)   \
   X(CancelAccountUpdatesMulti)    \
   X(RequestSecDefOptParams)       \
+  X(RequestSoftDollarTiers)       \
+  X(RequestFamilyCodes)           \
   X(RequestMatchingSymbols)       \
+  X(RequestDepthExchanges)        \
+  X(RequestSmartComponents)       \
+  X(RequestNewsArticle)           \
+  X(RequestNewsProviders)         \
+  X(RequestHistoricalNews)        \
   X(RequestHeadTimestamp)         \
   X(RequestHistogram)             \
   X(CancelHistogram)              \
@@ -131,5 +182,9 @@
   X(RequestTickByTick)            \
   X(CancelTickByTick)             \
   X(RequestCompletedOrders)       \
+  X(RequestWshMetaData)           \
+  X(CancelWshMetaData)            \
+  X(RequestWshEventData)          \
+  X(CancelWshEventData)           \
   X(RequestUserInfo)              \
   X(RequestCurrentTimeInMillis)

@@ -107,7 +107,7 @@ struct ErrorMessage {
     }
     io.Required("id", m.id);
     io.Required("code", m.code);
-    io.Field("text", m.text);
+    io.Escaped("text", m.text);
     if (io.Since(166)) {
       io.Field("advancedRejectJson", m.advanced_reject_json);
     }

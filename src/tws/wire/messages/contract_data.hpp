@@ -95,7 +95,7 @@ struct ContractData {
     io.Field("validExchanges", m.valid_exchanges);
     io.Field("priceMagnifier", m.price_magnifier);
     io.Field("underConId", m.under_con_id);
-    io.Field("longName", m.long_name);
+    io.Escaped("longName", m.long_name);
     io.Field("primaryExchange", c.primary_exchange);
     io.Field("contractMonth", m.contract_month);
     io.Field("industry", m.industry);

@@ -97,6 +97,38 @@ struct TickString {
   }
 };
 
+/// Server: an exchange for physical: a stock against its future. The views are valid while the
+/// frame is.
+struct TickEfp {
+  static constexpr int kId = 47;
+  static constexpr const char* kName = "tickEFP";
+
+  int req_id = 0;
+  int tick_type = 0;
+  double basis_points = 0;
+  std::string_view formatted_basis_points;
+  double implied_future_price = 0;
+  int hold_days = 0;
+  std::string_view future_last_trade_date;
+  double dividend_impact = 0;
+  double dividends_to_last_trade_date = 0;
+  bool operator==(const TickEfp&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(6);
+    io.Required("reqId", m.req_id);
+    io.Required("tickType", m.tick_type);
+    io.Field("basisPoints", m.basis_points);
+    io.Field("formattedBasisPoints", m.formatted_basis_points);
+    io.Field("impliedFuture", m.implied_future_price);
+    io.Field("holdDays", m.hold_days);
+    io.Field("futureLastTradeDate", m.future_last_trade_date);
+    io.Field("dividendImpact", m.dividend_impact);
+    io.Field("dividendsToLastTradeDate", m.dividends_to_last_trade_date);
+  }
+};
+
 /// Server: what TWS computed for an option from its bid (10), ask (11), last (12) or model (13).
 /// Vol is a fraction a year, theta per day, vega per vol point; absent where not computed (-1, -2
 /// on the wire).

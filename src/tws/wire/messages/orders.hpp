@@ -145,6 +145,26 @@ struct CommissionReport {
   }
 };
 
+/// Server: the hedge of a delta-neutral order was checked and may have been changed; the order must
+/// be sent again with it.
+struct DeltaNeutralValidation {
+  static constexpr int kId = 56;
+  static constexpr const char* kName = "deltaNeutralValidation";
+
+  int req_id = 0;
+  DeltaNeutralContract contract;
+  bool operator==(const DeltaNeutralValidation&) const = default;
+
+  template <class Io, class M>
+  static void Describe(Io& io, M& m) {
+    io.Version(1);
+    io.Required("reqId", m.req_id);
+    io.Required("conId", m.contract.con_id);
+    io.Required("delta", m.contract.delta);
+    io.Required("price", m.contract.price);
+  }
+};
+
 /// Server: an order typed in TWS got an order id of this client.
 struct OrderBound {
   static constexpr int kId = 100;

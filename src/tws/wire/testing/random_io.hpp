@@ -73,6 +73,11 @@ class RandomIo {
       Draw(one.value);
     }
   }
+  // Not a literal escape: the wire cannot tell it from what it stands for.
+  void Escaped(const char*, std::string& value) {
+    value = OneIn(2) ? "S\xc3\xa9n\xc3\xa9gal \xf0\x9f\x93\x88 \\u12" : "plain";
+  }
+  void CountSomeWrite(const char*) {}
   template <class T, class Each>
   void List(const char*, std::vector<T>& list, std::size_t, Each each) {
     list.clear();
