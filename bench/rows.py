@@ -38,6 +38,7 @@ class Row(NamedTuple):
 
 STOQEY = Command(("node", "{bench}/peers/stoqey_decode.mjs", "{build}/inputs/greeting.bin", "{build}/inputs/ticks.bin",
                   "{build}/peers/node"))
+STOQEY_ENCODE = Command(("node", "{bench}/peers/stoqey_encode.mjs", "{build}/inputs/greeting.bin", "{build}/peers/node"))
 QUANTLIB = Command(("{build}/quantlib_chain", "{build}/inputs/chain.csv"))
 NUMPY = Command(("/usr/bin/python3", "{bench}/peers/numpy_chain.py", "{build}/inputs/cycle_chain.csv"))
 
@@ -46,6 +47,9 @@ ROWS = (
         ours=Google("decode_bench", "BM_Decode", "items_per_second"), scale=1e-6,
         peer=Side("@stoqey/ib 1.6.10", STOQEY, same_answer=True), floor=14.3, moonshot=23.9,
         also=(Side("from_chars probe", Google("decode_bench", "BM_FromCharsProbe", "items_per_second")),)),
+    Row("encode", "ns", False,
+        ours=Google("encode_bench", "BM_EncodeComboOrder"),
+        peer=Side("@stoqey/ib 1.6.10", STOQEY_ENCODE, same_answer=True), floor=1.57, moonshot=5.2),
     Row("chain_analytics", "us", False,
         ours=Google("analytics_bench", "BM_Analyze"),
         peer=Side("QuantLib 1.29, vols and Greeks only", QUANTLIB, same_answer=True), floor=9.4, moonshot=14.2,

@@ -51,6 +51,7 @@ Result<void> Encode(const M& message, int version, std::string& out) {
     out.resize(begin);
     return tl::unexpected<Error>(writer.TakeError());
   }
+  writer.Finish();
   return EndFrame(out, begin);
 }
 

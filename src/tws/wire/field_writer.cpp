@@ -47,9 +47,23 @@ void FieldWriter::Fail(const char* name, const char* why) noexcept {
   }
 }
 
-void FieldWriter::Literal(std::string_view value) {
-  out_.append(value);
-  out_.push_back('\0');
+char* FieldWriter::Room(std::size_t size) {
+  if (chunk_.size() - used_ < size) {
+    Finish();
+  }
+  return chunk_.data() + used_;
+}
+
+void FieldWriter::Longer(std::string_view value) {
+  if (value.size() >= chunk_.size()) {
+    Finish();
+    out_.append(value).push_back('\0');
+    return;
+  }
+  char* const to = Room(value.size() + 1);
+  std::copy(value.begin(), value.end(), to);
+  to[value.size()] = '\0';
+  used_ += value.size() + 1;
 }
 
 void FieldWriter::Text(const char* name, std::string_view value) {
@@ -59,10 +73,12 @@ void FieldWriter::Text(const char* name, std::string_view value) {
   Literal(value);
 }
 
-void FieldWriter::Integer(std::int64_t value) {
-  std::array<char, 24> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  Literal({digits.data(), static_cast<std::size_t>(end - digits.data())});
+void FieldWriter::LongerInteger(std::int64_t value) {
+  constexpr std::size_t kLongest = 24;
+  char* const to = Room(kLongest);
+  char* const end = std::to_chars(to, to + kLongest, value).ptr;
+  *end = '\0';
+  used_ += static_cast<std::size_t>(end - to) + 1;
 }
 
 void FieldWriter::Number(const char* name, double value) {
@@ -70,13 +86,15 @@ void FieldWriter::Number(const char* name, double value) {
     Fail(name, "is not a finite number");
     return;
   }
-  std::array<char, 64> digits;
+  constexpr std::size_t kLongest = 64;
+  char* const to = Room(kLongest);
   const double magnitude = std::abs(value);
   const bool plain = magnitude == 0 || (magnitude >= kPlainFrom && magnitude < kPlainBelow);
-  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+  char* const end = std::to_chars(to, to + kLongest - 1, value,
                                   plain ? std::chars_format::fixed : std::chars_format::scientific)
                         .ptr;
-  Literal({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  *end = '\0';
+  used_ += static_cast<std::size_t>(end - to) + 1;
 }
 
 void FieldWriter::Field(const char*, const std::optional<int>& value, Unset unset) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -12,10 +14,10 @@
 
 namespace m8::tws {
 
-/// Appends the fields of one message, each followed by NUL, to a buffer of the caller's. The twin
-/// of FieldReader: the same calls, so that one Describe function of a message serves both. The
-/// first fault sticks: a text with a NUL in it, NaN or infinity, a kind that the protocol does not
-/// know.
+/// Appends the fields of one message, each followed by NUL, to a buffer of the caller's, where all
+/// of them stand after Finish(). The twin of FieldReader: the same calls, so that one Describe
+/// function of a message serves both. The first fault sticks: a text with a NUL in it, NaN or
+/// infinity, a kind that the protocol does not know.
 class FieldWriter {
  public:
   static constexpr bool kReading = false;
@@ -26,6 +28,10 @@ class FieldWriter {
   [[nodiscard]] bool Since(int version) const noexcept { return version_ >= version; }
   [[nodiscard]] bool Failed() const noexcept { return failed_why_ != nullptr; }
   [[nodiscard]] Error TakeError() const;
+  void Finish() {
+    out_.append(chunk_.data(), used_);
+    used_ = 0;
+  }
 
   void Version(int written) { Integer(written); }
 
@@ -82,12 +88,35 @@ class FieldWriter {
   }
 
  private:
-  void Integer(std::int64_t value);
+  void Integer(std::int64_t value) {
+    if (value >= 0 && value <= 9) {
+      const char digit = static_cast<char>('0' + value);
+      return Literal({&digit, 1});
+    }
+    LongerInteger(value);
+  }
+  void LongerInteger(std::int64_t value);
   void Number(const char* name, double value);
   void Text(const char* name, std::string_view value);
-  void Literal(std::string_view value);
+  void Literal(std::string_view value) {
+    if (value.size() > 1 || chunk_.size() - used_ < 2) {
+      return Longer(value);
+    }
+    char* to = chunk_.data() + used_;
+    if (!value.empty()) {
+      *to++ = value[0];
+    }
+    *to++ = '\0';
+    used_ = static_cast<std::size_t>(to - chunk_.data());
+  }
+  void Longer(std::string_view value);
+  // At least that many bytes of the chunk.
+  char* Room(std::size_t size);
   void Fail(const char* name, const char* why) noexcept;
 
+  // Most fields are empty or one digit: they gather here, and a string grows by many at a time.
+  std::array<char, 512> chunk_;
+  std::size_t used_ = 0;
   std::string& out_;
   int version_;
   const char* message_;
