@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "base/assert.hpp"
+#include "quant/black76.hpp"
 #include "quant/normal.hpp"
 
 namespace m8::quant {
 namespace {
 
 constexpr double kOnePercent = 0.01;
+constexpr double kVolPoint = 0.01;
 
 void CheckColumns(const GexColumns& in) {
   const std::size_t n = in.strike.size();
@@ -20,35 +21,39 @@ void CheckColumns(const GexColumns& in) {
             "columns of equal length");
 }
 
-double RowExposure(const GexColumns& in, const GexTerms& terms, std::size_t i) noexcept {
-  if (!(in.vol[i] > 0.0 && in.years[i] > 0.0 && in.strike[i] > 0.0)) {
-    return 0.0;
+/// Of one option; all 0 for a row that does not count.
+struct RowGreeks {
+  double spot_gamma = 0.0;
+  double spot_vanna = 0.0;  // per 1.00 of vol
+  double spot_charm = 0.0;  // per year
+};
+
+RowGreeks GreeksOf(const GexColumns& in, double spot, std::size_t i) noexcept {
+  const double vol = in.vol[i];
+  const double years = in.years[i];
+  const double strike = in.strike[i];
+  if (!(vol > 0.0 && years > 0.0 && strike > 0.0)) {
+    return {};
   }
   const double carry = in.carry.empty() ? 1.0 : in.carry[i];
   const double discount = in.discount.empty() ? 1.0 : in.discount[i];
-  const double v = in.vol[i] * std::sqrt(in.years[i]);
-  const double d1 = std::log(terms.spot * carry / in.strike[i]) / v + 0.5 * v;
-  // Black-76 gamma to the spot: D phi(d1) / (F v) (F/S)^2.
-  const double gamma = discount * NormalPdf(d1) * carry / (terms.spot * v);
-  return SignOf(terms.sign, in.right[i]) *
-         DollarGamma(gamma, in.contracts[i], terms.spot, terms.multiplier);
-}
-
-/// The strike with the most of a measure (never negative); none where all of it is zero.
-template <class Measure>
-std::optional<double> Largest(std::span<const StrikeGex> by_strike, double spot, Measure measure) {
-  const StrikeGex* best = nullptr;
-  double most = 0.0;
-  for (const auto& row : by_strike) {
-    const double value = measure(row);
-    const bool nearer =
-        best != nullptr && std::abs(row.strike - spot) < std::abs(best->strike - spot);
-    if (value > most || (value == most && nearer)) {
-      best = &row;
-      most = value;
-    }
+  const double v = vol * std::sqrt(years);
+  if (!(v > 0.0)) {  // underflow
+    return {};
   }
-  return best != nullptr ? std::optional{best->strike} : std::nullopt;
+  const double d1 = std::log(spot * carry / strike) / v + 0.5 * v;
+  RowGreeks out;
+  if (const double density = NormalPdf(d1); density > 0.0) {
+    const double d2 = d1 - v;
+    const double scale = discount * carry * density;
+    out = {scale / (spot * v), -scale * d2 / vol, 0.5 * scale * d2 / years};
+  }
+  if (discount != 1.0) {
+    const double sign = Sign(in.right[i]);
+    const double delta = sign * discount * carry * NormalCdf(sign * d1);
+    out.spot_charm -= std::log(discount) / years * delta;
+  }
+  return out;
 }
 
 }  // namespace
@@ -59,6 +64,8 @@ std::string_view Name(SignModel model) noexcept {
       return "naive";
     case SignModel::kAbsolute:
       return "absolute";
+    case SignModel::kSignedFlow:
+      return "signed_flow";
   }
   return "unknown";
 }
@@ -71,12 +78,39 @@ double DollarGamma(double gamma, double contracts, double spot, double multiplie
   return gamma * contracts * multiplier * spot * spot * kOnePercent;
 }
 
-void GammaExposures(const GexColumns& in, const GexTerms& terms, std::span<double> out) noexcept {
+double UsdPerPoint(double usd_per_1pct, double spot) noexcept {
+  return usd_per_1pct / (kOnePercent * spot);
+}
+
+void ComputeExposures(const GexColumns& in,
+                      const GexTerms& terms,
+                      const RowExposures& out) noexcept {
   CheckColumns(in);
-  M8_ASSERT(out.size() == in.strike.size(), "columns of equal length");
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = RowExposure(in, terms, i);
+  const std::size_t n = in.strike.size();
+  for (const auto& column :
+       {out.gamma_usd_per_1pct, out.vanna_usd_per_vol_point, out.charm_usd_per_day}) {
+    M8_ASSERT(column.empty() || column.size() == n, "columns of equal length");
   }
+  for (std::size_t i = 0; i < n; ++i) {
+    const RowGreeks greeks = GreeksOf(in, terms.spot, i);
+    const double contracts = SignOf(terms.sign, in.right[i]) * in.contracts[i];
+    const double dollars = contracts * terms.multiplier * terms.spot;  // per 1.00 of delta
+    if (!out.gamma_usd_per_1pct.empty()) {
+      out.gamma_usd_per_1pct[i] =
+          DollarGamma(greeks.spot_gamma, contracts, terms.spot, terms.multiplier);
+    }
+    if (!out.vanna_usd_per_vol_point.empty()) {
+      out.vanna_usd_per_vol_point[i] = dollars * kVolPoint * greeks.spot_vanna;
+    }
+    if (!out.charm_usd_per_day.empty()) {
+      out.charm_usd_per_day[i] = dollars * greeks.spot_charm / kDaysPerYear;
+    }
+  }
+}
+
+void GammaExposures(const GexColumns& in, const GexTerms& terms, std::span<double> out) noexcept {
+  M8_ASSERT(out.size() == in.strike.size(), "columns of equal length");
+  ComputeExposures(in, terms, {.gamma_usd_per_1pct = out});
 }
 
 std::vector<double> LinearCrossings(std::span<const double> x, std::span<const double> y) {
@@ -111,59 +145,6 @@ std::vector<double> EvenGrid(double low, double high, std::size_t count) {
     grid[i] = low + (high - low) * (static_cast<double>(i) / static_cast<double>(count - 1));
   }
   return grid;
-}
-
-double StrikeGex::Gross() const noexcept { return std::abs(calls) + std::abs(puts); }
-
-std::vector<StrikeGex> SumByStrike(std::span<const double> strike,
-                                   std::span<const Right> right,
-                                   std::span<const double> exposure) {
-  M8_ASSERT(right.size() == strike.size() && exposure.size() == strike.size(),
-            "columns of equal length");
-  std::vector<std::size_t> order(strike.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return strike[a] < strike[b]; });
-  std::vector<StrikeGex> rows;
-  for (const std::size_t i : order) {
-    if (rows.empty() || rows.back().strike != strike[i]) {
-      rows.push_back({strike[i], 0.0, 0.0});
-    }
-    (right[i] == Right::kCall ? rows.back().calls : rows.back().puts) += exposure[i];
-  }
-  return rows;
-}
-
-GexTotals SumTotals(std::span<const StrikeGex> by_strike) noexcept {
-  GexTotals totals;
-  for (const auto& row : by_strike) {
-    totals.calls += row.calls;
-    totals.puts += row.puts;
-  }
-  return totals;
-}
-
-std::vector<double> CumulativeZeroLevels(std::span<const StrikeGex> by_strike) {
-  std::vector<double> strikes;
-  std::vector<double> sums;
-  double sum = 0.0;
-  for (const auto& row : by_strike) {
-    sum += row.Net();
-    strikes.push_back(row.strike);
-    sums.push_back(sum);
-  }
-  return LinearCrossings(strikes, sums);
-}
-
-GammaWalls FindWalls(std::span<const StrikeGex> by_strike, double spot) noexcept {
-  const auto calls_above = [spot](const StrikeGex& row) {
-    return row.strike >= spot ? std::abs(row.calls) : 0.0;
-  };
-  const auto puts_below = [spot](const StrikeGex& row) {
-    return row.strike <= spot ? std::abs(row.puts) : 0.0;
-  };
-  return {Largest(by_strike, spot, calls_above), Largest(by_strike, spot, puts_below),
-          Largest(by_strike, spot, [](const StrikeGex& row) { return row.Gross(); })};
 }
 
 }  // namespace m8::quant

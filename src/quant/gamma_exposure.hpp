@@ -10,10 +10,11 @@
 
 namespace m8::quant {
 
-/// Who is assumed to hold what. Both are assumptions, not measurements.
+/// Who is assumed to hold what. The first two are assumptions, not measurements.
 enum class SignModel : std::uint8_t {
-  kNaive,     // calls +, puts -: customers sell calls and buy puts, dealers are the other side
-  kAbsolute,  // all +: how much gamma there is, whoever has it
+  kNaive,       // calls +, puts -: customers sell calls and buy puts, dealers are the other side
+  kAbsolute,    // all +: how much gamma there is, whoever has it
+  kSignedFlow,  // contracts carry their own sign, the dealers' (positions.hpp: DealerContracts)
 };
 std::string_view Name(SignModel model) noexcept;
 
@@ -23,7 +24,7 @@ struct GexColumns {
   std::span<const Right> right;
   std::span<const double> vol;            // per year on the calendar clock; a row without counts 0
   std::span<const double> years;          // calendar, to settlement; a settled row counts 0
-  std::span<const double> contracts;      // open interest, or volume: say which beside the result
+  std::span<const double> contracts;      // positions.hpp: say whose beside the result
   std::span<const double> carry = {};     // forward / spot; empty: 1 for all
   std::span<const double> discount = {};  // empty: 1 for all
 };
@@ -42,7 +43,29 @@ double SignOf(SignModel model, Right right) noexcept;
 /// `gamma` is to the spot, per point, of one option: a vendor's, or Greeks::spot_gamma.
 double DollarGamma(double gamma, double contracts, double spot, double multiplier) noexcept;
 
-/// Signed exposure of each row at terms.spot by Black-76 gamma, USD per 1 %.
+/// The same exposure told per index point: gamma contracts multiplier spot. One point is 1 / spot
+/// of the underlying, so the two units differ by 0.01 spot, a factor of 65 at 6500.
+double UsdPerPoint(double usd_per_1pct, double spot) noexcept;
+
+/// Signed exposures of each row at terms.spot by Black-76; an empty span is not wanted, another is
+/// as long as the columns. With D the discount, F = S carry, d1 and d2 those of Black (1976),
+/// phi the normal density, m the multiplier, and s the sign of the model:
+struct RowExposures {
+  /// s contracts m S^2 0.01 gamma; gamma = D phi(d1) / (F vol sqrt(T)) (F/S)^2.
+  std::span<double> gamma_usd_per_1pct;
+  /// What one vol point (0.01) more does to the dealers' dollars of delta: s contracts m S 0.01
+  /// vanna; vanna = d delta / d vol = -D (F/S) phi(d1) d2 / vol.
+  std::span<double> vanna_usd_per_vol_point;
+  /// What one calendar day does to them at the rate of now, forward, vol and rate held: s contracts
+  /// m S charm / 365; charm = d delta / d time = (F/S) (D phi(d1) d2 / (2 T) + r delta), delta =
+  /// +-D N(+-d1), r = -ln(D) / T. (Haug 2007, DdeltaDvol and DdeltaDtime at cost of carry 0.)
+  std::span<double> charm_usd_per_day;
+};
+void ComputeExposures(const GexColumns& in,
+                      const GexTerms& terms,
+                      const RowExposures& out) noexcept;
+
+/// gamma_usd_per_1pct alone.
 void GammaExposures(const GexColumns& in, const GexTerms& terms, std::span<double> out) noexcept;
 
 /// Where a tabled function changes its sign, by the straight line between the neighbours (or the
@@ -54,41 +77,5 @@ std::optional<double> NearestLevel(std::span<const double> levels, double spot) 
 
 /// `count` >= 2 levels from low to high, evenly.
 std::vector<double> EvenGrid(double low, double high, std::size_t count);
-
-/// Signed exposures of one strike, USD per 1 %.
-struct StrikeGex {
-  double strike = 0.0;
-  double calls = 0.0;
-  double puts = 0.0;
-
-  [[nodiscard]] double Net() const noexcept { return calls + puts; }
-  [[nodiscard]] double Gross() const noexcept;  // |calls| + |puts|
-};
-
-/// Sums over rows of equal strike, ascending. Columns of equal length, exposures as of
-/// GammaExposures.
-std::vector<StrikeGex> SumByStrike(std::span<const double> strike,
-                                   std::span<const Right> right,
-                                   std::span<const double> exposure);
-
-struct GexTotals {
-  double calls = 0.0;
-  double puts = 0.0;
-
-  [[nodiscard]] double Total() const noexcept { return calls + puts; }
-};
-GexTotals SumTotals(std::span<const StrikeGex> by_strike) noexcept;
-
-/// Where the running sum of net exposure over the strikes changes its sign. Often shown as
-/// "zero-gamma", but another and weaker thing than ZeroGammaLevels: name it as cumulative.
-std::vector<double> CumulativeZeroLevels(std::span<const StrikeGex> by_strike);
-
-/// Strikes with the most gamma; of two equals, the one nearer to spot. Absent where nothing is.
-struct GammaWalls {
-  std::optional<double> call_wall;  // most gross call exposure at K >= spot
-  std::optional<double> put_wall;   // most gross put exposure at K <= spot
-  std::optional<double> largest;    // most calls and puts together, anywhere
-};
-GammaWalls FindWalls(std::span<const StrikeGex> by_strike, double spot) noexcept;
 
 }  // namespace m8::quant

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "quant/black76.hpp"
 
@@ -72,6 +73,77 @@ TEST(GammaExposure, UsesTheGammaOfTheGreeks) {
   }
 }
 
+TEST(GammaExposure, VannaAndCharmAreThoseOfTheGreeks) {
+  auto columns = FourOptions();
+  const std::vector<double> carry(4, 1.001);
+  const std::vector<double> discount(4, 0.999);
+  auto view = columns.View();
+  view.carry = carry;
+  view.discount = discount;
+  std::vector<double> vanna(4);
+  std::vector<double> charm(4);
+  ComputeExposures(view, {.spot = 6490},
+                   {.vanna_usd_per_vol_point = vanna, .charm_usd_per_day = charm});
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto g = ComputeGreeks({6490 * 1.001, columns.strike[i], CalendarYears{0.001},
+                                  columns.vol[i], columns.right[i], 0.999},
+                                 6490);
+    const double dollars =
+        SignOf(SignModel::kNaive, columns.right[i]) * columns.contracts[i] * 100 * 6490 * 1.001;
+    EXPECT_NEAR(vanna[i] / (dollars * 0.01 * g.vanna), 1.0, 1e-12);
+    EXPECT_NEAR(charm[i] / (dollars * g.charm_per_day), 1.0, 1e-12);
+  }
+}
+
+/// What the units say: a vol point more, a day less, change the dollars of delta by so much.
+TEST(GammaExposure, VannaAndCharmAreDifferencesOfDollarDelta) {
+  const OptionTerms option{6500, 6540, CalendarYears{0.01}, 0.15, Right::kCall};
+  const auto dollar_delta = [&](double vol_points, double days) {
+    OptionTerms moved = option;
+    moved.vol += 0.01 * vol_points;
+    moved.expiry = CalendarYears{option.expiry.Value() - days / kDaysPerYear};
+    return ComputeGreeks(moved, 6500).spot_delta * 1000 * 100 * 6500;
+  };
+  Columns c;
+  c.Add(6540, Right::kCall, 0.15, 1000, 0.01);
+  std::vector<double> vanna(1);
+  std::vector<double> charm(1);
+  ComputeExposures(c.View(), {.spot = 6500},
+                   {.vanna_usd_per_vol_point = vanna, .charm_usd_per_day = charm});
+  EXPECT_NEAR(vanna[0] / ((dollar_delta(0.01, 0) - dollar_delta(-0.01, 0)) / 0.02), 1, 1e-5);
+  EXPECT_NEAR(charm[0] / ((dollar_delta(0, 0.01) - dollar_delta(0, -0.01)) / 0.02), 1, 1e-4);
+}
+
+TEST(GammaExposure, PerPointIsTheDeltaOfOnePoint) {
+  // 0.002 x 1000 contracts x 100 x 6500 dollars of delta for a point; 65 points make 1 %.
+  EXPECT_DOUBLE_EQ(UsdPerPoint(DollarGamma(0.002, 1000, 6500, 100), 6500), 1'300'000.0);
+}
+
+TEST(GammaExposure, OfSignedFlowTakesTheSignOfTheContracts) {
+  Columns c;
+  c.Add(6500, Right::kPut, 0.15, 700);
+  c.Add(6500, Right::kPut, 0.15, -700);
+  std::vector<double> exposure(2);
+  GammaExposures(c.View(), {.spot = 6500, .sign = SignModel::kSignedFlow}, exposure);
+  EXPECT_GT(exposure[0], 0.0);
+  EXPECT_EQ(exposure[0], -exposure[1]);
+  EXPECT_EQ(Name(SignModel::kSignedFlow), "signed_flow");
+}
+
+RC_GTEST_PROP(GammaExposure, IsFiniteWhateverComesIn, ()) {
+  const auto awkward = rc::gen::element(0.0, 1e-300, 1e-12, 0.001, 0.2, 5.0, 1e6);
+  const auto time = rc::gen::element(0.0, 1e-9, 1e-6, 0.001, 0.2, 5.0, 100.0);
+  Columns c;
+  c.Add(*rc::gen::element(1e-6, 1.0, 6500.0, 1e9), *rc::gen::element(Right::kCall, Right::kPut),
+        *awkward, 1000, *time);
+  const std::vector<double> discount{*rc::gen::element(1.0, 0.5)};
+  auto view = c.View();
+  view.discount = discount;
+  std::vector<double> gamma(1), vanna(1), charm(1);
+  ComputeExposures(view, {.spot = 6500}, {gamma, vanna, charm});
+  RC_ASSERT(!std::isnan(gamma[0]) && !std::isnan(vanna[0]) && !std::isnan(charm[0]));
+}
+
 TEST(GammaExposure, AbsoluteCountsPutsToo) {
   const auto view = FourOptions();
   std::vector<double> naive(4);
@@ -97,35 +169,6 @@ TEST(LinearCrossings, InterpolatesAndTakesTheMiddleOfZeros) {
   EXPECT_EQ(LinearCrossings(x, std::vector<double>{-1, 3, 3, 0, 0, -2}),
             (std::vector<double>{0.25, 3.5}));
   EXPECT_TRUE(LinearCrossings(x, std::vector<double>{0, 1, 0, 0, 1, 0}).empty());
-}
-
-TEST(ByStrike, SumsAndFindsTheWalls) {
-  const std::vector<double> strike{6550, 6450, 6450, 6550, 6500, 6600, 6400};
-  const std::vector<Right> right{Right::kCall, Right::kPut,  Right::kCall, Right::kPut,
-                                 Right::kPut,  Right::kCall, Right::kPut};
-  const std::vector<double> exposure{30, -20, 90, -50, -5, 30, -20};
-  const auto rows = SumByStrike(strike, right, exposure);
-  ASSERT_EQ(rows.size(), 5u);
-  EXPECT_EQ(rows[1].strike, 6450);
-  EXPECT_EQ(rows[1].calls, 90);
-  EXPECT_EQ(rows[1].puts, -20);
-  EXPECT_EQ(SumTotals(rows).calls, 150);
-  EXPECT_EQ(SumTotals(rows).puts, -95);
-  EXPECT_EQ(SumTotals(rows).Total(), 55);
-  const auto walls = FindWalls(rows, 6510);
-  EXPECT_EQ(walls.call_wall, 6550);  // not 6450, which is below; nearer than its equal 6600
-  EXPECT_EQ(walls.put_wall, 6450);   // not 6550, which is above; nearer than its equal 6400
-  EXPECT_EQ(walls.largest, 6450);
-  // Running sums: -20, 50, 45, 25, 55.
-  EXPECT_NEAR(CumulativeZeroLevels(rows).at(0), 6400 + 50.0 * 20 / 70, 1e-9);
-  EXPECT_EQ(CumulativeZeroLevels(rows).size(), 1u);
-}
-
-TEST(ByStrike, HasNoWallWhereThereIsNothing) {
-  const auto walls = FindWalls({}, 6500);
-  EXPECT_FALSE(walls.call_wall || walls.put_wall || walls.largest);
-  const std::vector<StrikeGex> empty_strike{{6500, 0, 0}};
-  EXPECT_FALSE(FindWalls(empty_strike, 6500).largest);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "quant/gamma_profile.hpp"
+#include "quant/gex_levels.hpp"
 
 namespace m8::analytics::detail {
 namespace {
@@ -53,7 +54,7 @@ GammaExposure ExposureOf(const ExposureColumns& columns, double spot, const Prof
   const quant::GexTerms terms{.spot = spot};
   std::vector<double> exposure(view.strike.size());
   quant::GammaExposures(view, terms, exposure);
-  const auto by_strike = quant::SumByStrike(view.strike, view.right, exposure);
+  const auto by_strike = quant::SumByStrike({view.strike, view.right, exposure, view.contracts});
   const auto totals = quant::SumTotals(by_strike);
   const auto walls = quant::FindWalls(by_strike, spot);
 
