@@ -59,7 +59,7 @@ TEST(Link, AfterALossExactlyTheOpenLinesAreAskedForAgainBeforeItIsReady) {
 
 TEST(Link, WhatWaitedWhenTheLinkWasLostIsForgotten) {
   GatewaySettings settings;
-  settings.pace = {.messages_per_second = 2, .reserved_for_orders = 0};
+  settings.requests.rate = {.messages_per_second = 2, .reserved_for_orders = 0};
   Rig rig(settings);
   rig.Ready();
   const auto id = rig.gateway.NewRequestId();
@@ -280,7 +280,7 @@ TEST(Settings, AreDeclaredAndCheckedTogether) {
   Declare(registry, settings);
   EXPECT_NE(registry.Find("tws.max_lines"), nullptr);
   EXPECT_TRUE(registry.RunChecks().empty());
-  settings.pace.reserved_for_orders = settings.pace.messages_per_second;
+  settings.requests.rate.reserved_for_orders = settings.requests.rate.messages_per_second;
   settings.time_zone = "Nowhere/Land";
   EXPECT_EQ(registry.RunChecks().size(), 2u);
 }

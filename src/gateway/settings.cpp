@@ -58,13 +58,17 @@ void DeclareLimits(Registry& registry, GatewaySettings& settings) {
   registry.Add({.name = "tws.messages_per_second",
                 .help = "Messages sent in any second; TWS drops a client that sends more than 50.",
                 .range = kRate},
-               settings.pace.messages_per_second);
+               settings.requests.rate.messages_per_second);
+  registry.Add({.name = "tws.burst",
+                .help = "Messages for data that may leave at one instant; fewer are smoother.",
+                .range = Range{1, kRate.max}},
+               settings.requests.rate.burst);
   registry.Add({.name = "tws.reserved_for_orders",
                 .help = "How many of these only orders and cancels may use.",
                 .range = Range{0, kRate.max}},
-               settings.pace.reserved_for_orders);
+               settings.requests.rate.reserved_for_orders);
   registry.Check("tws.reserved_for_orders", [&settings]() -> std::optional<std::string> {
-    if (settings.pace.reserved_for_orders >= settings.pace.messages_per_second) {
+    if (settings.requests.rate.reserved_for_orders >= settings.requests.rate.messages_per_second) {
       return "must be smaller than tws.messages_per_second";
     }
     return std::nullopt;

@@ -5,7 +5,7 @@
 
 #include "base/time.hpp"
 #include "broker/events.hpp"
-#include "gateway/message_pace.hpp"
+#include "gateway/request_coordinator.hpp"
 
 namespace m8::config {
 class Registry;
@@ -22,7 +22,7 @@ struct GatewaySettings {
   /// Market-data lines, of the 100 that an account has by default.
   std::int64_t max_lines = 90;
   broker::DataKind market_data_type = broker::DataKind::kLive;
-  PaceSettings pace;
+  CoordinatorSettings requests;
   /// Zone of the times that TWS writes without one: that of its login window.
   std::string time_zone = "America/New_York";
   Duration connect_timeout = std::chrono::seconds{10};

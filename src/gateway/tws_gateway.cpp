@@ -8,6 +8,7 @@
 #include "base/assert.hpp"
 #include "gateway/detail/bar_texts.hpp"
 #include "gateway/detail/question_ids.hpp"
+#include "gateway/instrument_key.hpp"
 #include "gateway/mapping.hpp"
 
 namespace m8::gateway {
@@ -19,6 +20,7 @@ constexpr std::string_view kSummaryTags =
 constexpr std::string_view kAllAccounts = "All";
 constexpr std::string_view kTrades = "TRADES";
 constexpr std::string_view kMid = "MIDPOINT";
+constexpr std::string_view kBidAsk = "BID_ASK";
 constexpr int kEpochDates = 2;
 
 tws::ClientOptions SessionOptions(const GatewaySettings& settings) {
@@ -30,9 +32,9 @@ tws::ClientOptions SessionOptions(const GatewaySettings& settings) {
 }
 
 /// Room for every line to be opened, closed, opened again and closed: see OpenLine.
-PaceSettings WithRoomForLines(PaceSettings pace, std::int64_t max_lines) {
-  pace.queue_limit = std::max(pace.queue_limit, 6 * max_lines + 16);
-  return pace;
+CoordinatorSettings WithRoomForLines(CoordinatorSettings settings, std::int64_t max_lines) {
+  settings.queue_limit = std::max(settings.queue_limit, 6 * max_lines + 16);
+  return settings;
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ TwsGateway::TwsGateway(GatewaySettings settings,
       rng_(rng),
       session_(SessionOptions(settings_)),
       backoff_({settings_.reconnect_first, settings_.reconnect_most}),
-      pace_(WithRoomForLines(settings_.pace, settings_.max_lines)),
+      pace_(WithRoomForLines(settings_.requests, settings_.max_lines)),
       next_order_id_(std::max<std::int64_t>(first_order_id.value, 1)),
       lines_allowed_(settings_.max_lines) {}
 
@@ -201,7 +203,14 @@ Result<void> TwsGateway::RequestBars(const broker::BarsRequest& request) {
   message.use_rth = request.regular_hours_only;
   message.what_to_show = request.instrument.type == broker::SecurityType::kCombo ? kMid : kTrades;
   message.date_format = kEpochDates;
-  return Ask(Lane::kHistory, request.id.value, Question::kBars, message);
+  const std::string contract = KeyOf(request.instrument) + " " + message.what_to_show;
+  HistoryDemand demand{
+      contract,
+      fmt::format("{} {} {} {}", contract, message.bar_size, message.duration, message.use_rth),
+      message.what_to_show == kBidAsk};
+  M8_CHECK(Send(Lane::kHistory, request.id.value, message, std::move(demand)));
+  pending_[request.id.value] = Pending{Question::kBars, std::nullopt};
+  return {};
 }
 
 Result<void> TwsGateway::RequestAccountSummary(broker::RequestId id) {
@@ -248,23 +257,27 @@ Result<void> TwsGateway::Place(const broker::Order& order) {
     // TWS reorders legs; a change with the legs as first sent is refused (105).
     message.contract = *known->second.echoed;
   }
-  M8_CHECK(Send(Lane::kOrder, order.id.value, message));
+  const bool changes = known != orders_.end() && !pace_.Waits(Lane::kOrder, order.id.value);
+  M8_CHECK(Send(changes ? Lane::kModify : Lane::kOrder, order.id.value, message));
   SawOrderId(order.id.value);
   KnownOrder& record = orders_[order.id.value];
   record.changed = record.acknowledged;
   return {};
 }
 
-// A cancel may overtake everything but the order that it is about.
+// A cancel may overtake everything but the order that it is about; a change of that order that
+// still waits has become pointless.
 Result<void> TwsGateway::Cancel(broker::OrderId id) {
   tws::CancelOrder message;
   message.order_id = static_cast<int>(id.value);
   const bool waits = pace_.Waits(Lane::kOrder, id.value);
-  return Send(waits ? Lane::kOrder : Lane::kCancel, id.value, message);
+  M8_CHECK(Send(waits ? Lane::kOrder : Lane::kCancel, id.value, message));
+  pace_.Withdraw(Lane::kModify, id.value);
+  return {};
 }
 
 Result<void> TwsGateway::CancelAll() {
-  const bool orders_wait = !pace_.Empty(Lane::kOrder);
+  const bool orders_wait = !pace_.Empty(Lane::kOrder) || !pace_.Empty(Lane::kModify);
   return Send(orders_wait ? Lane::kOrder : Lane::kCancel, 0, tws::GlobalCancel{});
 }
 

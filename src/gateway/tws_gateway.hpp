@@ -12,7 +12,7 @@
 #include "base/rng.hpp"
 #include "broker/port.hpp"
 #include "gateway/error_rules.hpp"
-#include "gateway/message_pace.hpp"
+#include "gateway/request_coordinator.hpp"
 #include "gateway/settings.hpp"
 #include "tws/session/backoff.hpp"
 #include "tws/session/client_session.hpp"
@@ -122,7 +122,10 @@ class TwsGateway final : public broker::Broker {
   // tws_gateway.cpp
   Result<void> CheckReady() const;
   template <class Message>
-  Result<void> Send(Lane lane, std::int64_t key, const Message& message);
+  Result<void> Send(Lane lane,
+                    std::int64_t key,
+                    const Message& message,
+                    std::optional<HistoryDemand> history = {});
   template <class Message>
   Result<void> Ask(Lane lane, std::int32_t id, Question question, const Message& message);
   Result<void> OpenLine(broker::RequestId id, Line line);
@@ -170,6 +173,8 @@ class TwsGateway final : public broker::Broker {
   [[nodiscard]] TimePoint TimeOf(const tws::Execution& message);
   /// Whether the answer belongs to an open question; its deadline moves.
   bool Answers(std::int32_t id, Question question);
+  /// The question is over, without a word about it.
+  void Close(std::map<std::int32_t, Pending>::iterator question);
   /// Closes the question, if it is open, with its end event.
   void End(std::int32_t id);
   void EmitEnd(std::int32_t id, Question question);
@@ -182,7 +187,7 @@ class TwsGateway final : public broker::Broker {
   Rng rng_;
   tws::ClientSession session_;
   tws::Backoff backoff_;
-  MessagePace pace_;
+  RequestCoordinator pace_;
   std::function<void()> wake_;
   std::deque<broker::Event> events_;
   tws::OutputBuffer output_;
@@ -205,12 +210,16 @@ class TwsGateway final : public broker::Broker {
 };
 
 template <class Message>
-Result<void> TwsGateway::Send(Lane lane, std::int64_t key, const Message& message) {
+Result<void> TwsGateway::Send(Lane lane,
+                              std::int64_t key,
+                              const Message& message,
+                              std::optional<HistoryDemand> history) {
   M8_CHECK(CheckReady());
   QueuedMessage queued;
   queued.key = key;
+  queued.history = std::move(history);
   M8_CHECK(tws::Encode(message, session_.Version(), queued.bytes));
-  M8_CHECK(pace_.Push(lane, std::move(queued)));
+  M8_CHECK(pace_.Push(lane, std::move(queued), now_));
   Wake();
   return {};
 }

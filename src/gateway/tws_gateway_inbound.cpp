@@ -145,8 +145,16 @@ void TwsGateway::End(std::int32_t id) {
     return;
   }
   const Question question = found->second.question;
-  pending_.erase(found);
+  Close(found);
   EmitEnd(id, question);
+}
+
+void TwsGateway::Close(std::map<std::int32_t, Pending>::iterator question) {
+  const bool was_sent = question->second.deadline.has_value();
+  if (question->second.question == Question::kBars && was_sent) {
+    pace_.HistoryEnded();
+  }
+  pending_.erase(question);
 }
 
 void TwsGateway::EmitEnd(std::int32_t id, Question question) {
@@ -243,7 +251,7 @@ void TwsGateway::Handle(const tws::HistoricalData& message) {
       answer.bars.push_back({*start, *bar.open, *bar.high, *bar.low, *bar.close, bar.volume});
     }
   }
-  pending_.erase(message.req_id);
+  Close(pending_.find(message.req_id));
   Emit(std::move(answer));
 }
 

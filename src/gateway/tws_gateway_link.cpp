@@ -86,7 +86,7 @@ std::optional<TimePoint> TwsGateway::NextDeadline() const {
     next = std::min(next, pending.deadline.value_or(next));
   }
   if (!OutputIsFull()) {
-    next = std::min(next, pace_.NextAt().value_or(next));
+    next = std::min(next, pace_.NextAt(now_).value_or(next));
   }
   return next;
 }
