@@ -76,11 +76,14 @@ Greeks ComputeGreeks(const OptionTerms& option, double spot) noexcept {
   double delta_decay = 0.0;
   if (v > 0.0 && density > 0.0) {  // else d1 may be infinite, and infinity times 0 is no number
     g.gamma = discount * density / (forward * v);
+    g.speed = -g.gamma * (d1 / v + 1.0) / forward;
     g.vanna = -discount * density * d2 / option.vol;
+    g.vomma = g.vega * d1 * d2 / option.vol;
     decay = 0.5 * discount * forward * density * v / years;
     delta_decay = 0.5 * discount * density * d2 / years;
   }
-  g.theta_per_day = (rate * g.price - decay) / kDaysPerYear;
+  g.theta_per_year = rate * g.price - decay;
+  g.theta_per_day = g.theta_per_year / kDaysPerYear;
   g.charm_per_day = (rate * g.delta + delta_decay) / kDaysPerYear;
   g.spot_delta = g.delta * to_spot;
   g.spot_gamma = g.gamma * to_spot * to_spot;

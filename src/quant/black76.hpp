@@ -24,7 +24,8 @@ struct OptionTerms {
 /// rate, unless the name says otherwise. Time derivatives are in the direction in which time goes.
 ///
 /// At zero time or vol every entry is its limit. Exactly at the strike, where the payoff has no
-/// second derivative, gamma, theta, vanna and charm are 0: never a NaN or an infinity.
+/// second derivative, gamma, theta, vanna, charm, vomma and speed are 0: never a NaN or an
+/// infinity.
 struct Greeks {
   double price = 0.0;
   double delta = 0.0;       // to the forward
@@ -32,10 +33,13 @@ struct Greeks {
   double spot_delta = 0.0;  // to the spot, forward / spot held
   double spot_gamma = 0.0;
   double vega = 0.0;
-  double theta_per_day = 0.0;  // forward and rate held, calendar day
-  double rho = 0.0;            // spot and dividends held: the forward moves with the rate
-  double vanna = 0.0;          // d delta / d vol
-  double charm_per_day = 0.0;  // d delta / d time, forward and rate held, calendar day
+  double theta_per_day = 0.0;   // forward and rate held, calendar day
+  double theta_per_year = 0.0;  // the same over 365 of them
+  double rho = 0.0;             // spot and dividends held: the forward moves with the rate
+  double vanna = 0.0;           // d delta / d vol
+  double charm_per_day = 0.0;   // d delta / d time, forward and rate held, calendar day
+  double vomma = 0.0;           // d vega / d vol
+  double speed = 0.0;           // d gamma / d forward
 };
 
 /// Expected payoff under the forward measure, in points.

@@ -81,6 +81,8 @@ void BumpRate(OptionTerms& o, double by) {
   o.forward *= std::exp(by * o.expiry.Value());
 }
 double Delta(const OptionTerms& o) { return ComputeGreeks(o, kSpot).delta; }
+double Gamma(const OptionTerms& o) { return ComputeGreeks(o, kSpot).gamma; }
+double Vega(const OptionTerms& o) { return ComputeGreeks(o, kSpot).vega; }
 
 TEST(Greeks, AreTheSlopesOfThePrice) {
   for (const Right right : {Right::kCall, Right::kPut}) {
@@ -101,6 +103,9 @@ TEST(Greeks, AreTheSlopesOfThePrice) {
         near(g.gamma, Slope(o, points, BumpForward, Delta), 0.4 / (o.forward * v));
         near(g.vega, Slope(o, 2e-5, BumpVol, Price), o.forward * v / 0.2);
         near(g.vanna, Slope(o, 2e-5, BumpVol, Delta), 1.0 / 0.2);
+        near(g.vomma, Slope(o, 2e-5, BumpVol, Vega), o.forward * v / (0.2 * 0.2));
+        near(g.speed, Slope(o, points, BumpForward, Gamma), 1.0 / (o.forward * v * o.forward * v));
+        EXPECT_DOUBLE_EQ(g.theta_per_year, 365.0 * g.theta_per_day);
         near(g.theta_per_day, Slope(o, days, BumpDay, Price), o.forward * v / days * 1e-4);
         near(g.charm_per_day, Slope(o, days, BumpDay, Delta), 1e-4 / days);
         near(g.rho, Slope(o, 1e-6 / expiry.Value(), BumpRate, Price), o.forward * expiry.Value());
@@ -122,6 +127,8 @@ TEST(Greeks, AreTheirLimitsWithoutTimeOrVol) {
     EXPECT_DOUBLE_EQ(g.vega, 0);
     EXPECT_DOUBLE_EQ(g.theta_per_day, 0);
     EXPECT_DOUBLE_EQ(g.charm_per_day, 0);
+    EXPECT_DOUBLE_EQ(g.vomma, 0);
+    EXPECT_DOUBLE_EQ(g.speed, 0);
   }
   const OptionTerms at_strike{6500, 6500, CalendarYears{1.0}, 0.0};
   EXPECT_DOUBLE_EQ(ComputeGreeks(at_strike, 6500).delta, 0.5);
@@ -136,7 +143,7 @@ TEST(Greeks, AreFiniteForEveryFiniteInput) {
         for (const Right right : {Right::kCall, Right::kPut}) {
           const auto g = ComputeGreeks({6500, strike, CalendarYears{years}, vol, right}, 6500);
           for (const double x : {g.price, g.delta, g.gamma, g.vega, g.theta_per_day, g.rho, g.vanna,
-                                 g.charm_per_day, g.spot_delta, g.spot_gamma}) {
+                                 g.charm_per_day, g.spot_delta, g.spot_gamma, g.vomma, g.speed}) {
             ASSERT_TRUE(std::isfinite(x)) << strike << ' ' << years << ' ' << vol;
           }
         }

@@ -1,0 +1,218 @@
+#include "quant/greeks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/assert.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "quant/greeks.cpp"
+#include <hwy/foreach_target.h>  // before highway.h
+#include <hwy/highway.h>
+
+#include "quant/simd/greeks_inl.hpp"
+
+#ifndef M8_QUANT_GREEKS_ONCE
+#define M8_QUANT_GREEKS_ONCE
+namespace m8::quant::simd {
+namespace {
+
+/// The columns as pointers: null is not there, or not wanted.
+struct Inputs {
+  const double* forward = nullptr;  // null: `expiry` is every row's
+  const double* years = nullptr;
+  const double* discount = nullptr;
+  const double* strike = nullptr;
+  const double* vol = nullptr;
+  const Right* right = nullptr;
+  OptionStrip expiry;
+  double spot = 0.0;
+};
+
+constexpr std::size_t kOutputs = 11;
+
+struct Outputs {
+  std::array<double*, kOutputs> columns{};  // in the order of GreekColumns
+};
+
+}  // namespace
+}  // namespace m8::quant::simd
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace m8::quant::simd::HWY_NAMESPACE {
+namespace {
+
+using Tag = hn::ScalableTag<double>;
+using Vector = hn::Vec<Tag>;
+
+/// Loads the calls' mask: Right is a byte.
+HWY_INLINE hn::Mask<Tag> CallsAt(Tag d, const Right* right) {
+  static_assert(sizeof(Right) == 1 && static_cast<std::uint8_t>(Right::kCall) == 0);
+  const hn::Rebind<std::uint8_t, Tag> bytes;
+  const hn::Rebind<std::uint32_t, Tag> words;
+  const hn::RebindToUnsigned<Tag> wide;
+  const auto narrow = hn::LoadU(bytes, reinterpret_cast<const std::uint8_t*>(right));
+  const auto value = hn::PromoteTo(wide, hn::PromoteTo(words, narrow));
+  return hn::RebindMask(d, hn::Eq(value, hn::Zero(wide)));
+}
+
+HWY_INLINE void Put(Tag d, Vector value, double* column, std::size_t at) {
+  if (column != nullptr) {
+    hn::StoreU(value, d, column + at);
+  }
+}
+
+template <bool kSecondOrder>
+HWY_INLINE void Store(Tag d, const VectorGreeks<Vector>& g, const Outputs& out, std::size_t at) {
+  Put(d, g.price, out.columns[0], at);
+  Put(d, g.delta, out.columns[1], at);
+  Put(d, g.gamma, out.columns[2], at);
+  Put(d, g.vega, out.columns[3], at);
+  Put(d, g.theta_per_day, out.columns[4], at);
+  Put(d, g.theta_per_year, out.columns[5], at);
+  Put(d, g.rho, out.columns[6], at);
+  if constexpr (kSecondOrder) {
+    Put(d, g.vanna, out.columns[7], at);
+    Put(d, g.charm_per_day, out.columns[8], at);
+    Put(d, g.vomma, out.columns[9], at);
+    Put(d, g.speed, out.columns[10], at);
+  }
+}
+
+/// `count` rows, whole vectors of them.
+template <bool kSecondOrder, bool kOneExpiry>
+void Run(const Inputs& in, const Outputs& out, std::size_t count) {
+  const Tag d;
+  const Vector one = hn::Set(d, 1.0);
+  auto expiry = ExpiryOf(d, hn::Set(d, in.expiry.forward), hn::Set(d, in.expiry.expiry.Value()),
+                         hn::Set(d, in.expiry.discount), in.spot);
+  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+    if constexpr (!kOneExpiry) {
+      const Vector discount = in.discount != nullptr ? hn::LoadU(d, in.discount + i) : one;
+      expiry =
+          ExpiryOf(d, hn::LoadU(d, in.forward + i), hn::LoadU(d, in.years + i), discount, in.spot);
+    }
+    const auto greeks = GreeksOf<kSecondOrder>(d, expiry, hn::LoadU(d, in.strike + i),
+                                               hn::LoadU(d, in.vol + i), CallsAt(d, in.right + i));
+    Store<kSecondOrder>(d, greeks, out, i);
+  }
+}
+
+constexpr std::size_t kMostLanes = 8;
+using Block = std::array<double, kMostLanes>;
+
+/// The rows after the last whole vector, in a vector of their own.
+template <bool kSecondOrder, bool kOneExpiry>
+void RunRest(const Inputs& in, const Outputs& out, std::size_t first, std::size_t count) {
+  Block forward{}, years{}, discount{}, strike{}, vol{};
+  discount.fill(1.0);
+  std::array<Right, kMostLanes> right{};
+  std::array<Block, kOutputs> results;
+  Inputs block = in;
+  const auto copy = [&](const double*& column, Block& to) {
+    if (column != nullptr) {
+      std::copy_n(column + first, count, to.begin());
+      column = to.data();
+    }
+  };
+  copy(block.forward, forward);
+  copy(block.years, years);
+  copy(block.discount, discount);
+  copy(block.strike, strike);
+  copy(block.vol, vol);
+  std::copy_n(in.right + first, count, right.begin());
+  block.right = right.data();
+  Outputs outputs;
+  for (std::size_t k = 0; k < kOutputs; ++k) {
+    outputs.columns[k] = out.columns[k] != nullptr ? results[k].data() : nullptr;
+  }
+  Run<kSecondOrder, kOneExpiry>(block, outputs, 1);
+  for (std::size_t k = 0; k < kOutputs; ++k) {
+    if (out.columns[k] != nullptr) {
+      std::copy_n(results[k].begin(), count, out.columns[k] + first);
+    }
+  }
+}
+
+template <bool kSecondOrder, bool kOneExpiry>
+void RunAll(const Inputs& in, const Outputs& out, std::size_t count) {
+  const std::size_t lanes = hn::Lanes(Tag());
+  static_assert(hn::MaxLanes(Tag()) <= kMostLanes);
+  const std::size_t whole = count - count % lanes;
+  Run<kSecondOrder, kOneExpiry>(in, out, whole);
+  if (whole < count) {
+    RunRest<kSecondOrder, kOneExpiry>(in, out, whole, count - whole);
+  }
+}
+
+void GreeksKernel(const Inputs& in, const Outputs& out, std::size_t count) {
+  const bool second_order = std::any_of(out.columns.begin() + 7, out.columns.end(),
+                                        [](const double* column) { return column != nullptr; });
+  const bool one_expiry = in.forward == nullptr;
+  const auto run = second_order ? (one_expiry ? RunAll<true, true> : RunAll<true, false>)
+                                : (one_expiry ? RunAll<false, true> : RunAll<false, false>);
+  run(in, out, count);
+}
+
+}  // namespace
+}  // namespace m8::quant::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace m8::quant {
+namespace simd {
+HWY_EXPORT(GreeksKernel);
+}  // namespace simd
+
+namespace {
+
+simd::Outputs Pointers(const GreekColumns& out, std::size_t rows) noexcept {
+  simd::Outputs to;
+  std::size_t next = 0;
+  for (const auto& column :
+       {out.price, out.delta, out.gamma, out.vega, out.theta_per_day, out.theta_per_year, out.rho,
+        out.vanna, out.charm_per_day, out.vomma, out.speed}) {
+    M8_ASSERT(column.empty() || column.size() == rows, "columns of equal length");
+    to.columns[next++] = column.empty() ? nullptr : column.data();
+  }
+  return to;
+}
+
+}  // namespace
+
+void ComputeGreeks(const OptionRows& in, Underlying underlying, const GreekColumns& out) noexcept {
+  const std::size_t rows = in.strike.size();
+  M8_ASSERT(in.forward.size() == rows && in.years.size() == rows && in.vol.size() == rows &&
+                in.right.size() == rows && (in.discount.empty() || in.discount.size() == rows),
+            "columns of equal length");
+  const simd::Inputs inputs{.forward = in.forward.data(),
+                            .years = in.years.data(),
+                            .discount = in.discount.empty() ? nullptr : in.discount.data(),
+                            .strike = in.strike.data(),
+                            .vol = in.vol.data(),
+                            .right = in.right.data(),
+                            .expiry = {},
+                            .spot = underlying.spot};
+  if (rows > 0) {
+    HWY_DYNAMIC_DISPATCH(simd::GreeksKernel)(inputs, Pointers(out, rows), rows);
+  }
+}
+
+void ComputeGreeks(const OptionStrip& in, Underlying underlying, const GreekColumns& out) noexcept {
+  const std::size_t rows = in.strike.size();
+  M8_ASSERT(in.vol.size() == rows && in.right.size() == rows, "columns of equal length");
+  simd::Inputs inputs{.strike = in.strike.data(),
+                      .vol = in.vol.data(),
+                      .right = in.right.data(),
+                      .expiry = in,
+                      .spot = underlying.spot};
+  if (rows > 0) {
+    HWY_DYNAMIC_DISPATCH(simd::GreeksKernel)(inputs, Pointers(out, rows), rows);
+  }
+}
+
+}  // namespace m8::quant
+#endif  // HWY_ONCE
