@@ -21,7 +21,9 @@ struct ExitCodeInfo {
 inline constexpr ExitCodeInfo kExitCodes[] = {
     {ExitCode::kOk, "done; also when ended by SIGINT or SIGTERM after a clean stop"},
     {ExitCode::kUsage, "the command line, the configuration or an input file is wrong"},
-    {ExitCode::kOperational, "this machine failed: a disk, a port, a missing time-zone database"},
+    {ExitCode::kOperational,
+     "this machine failed (a disk, a port, a missing time-zone database), or doctor found TWS set "
+     "wrongly"},
     {ExitCode::kUnreachable, "the broker does not answer"},
     {ExitCode::kRiskHalt, "trading was halted by a risk rule or a journal that cannot be written"},
     {ExitCode::kMismatch, "our book and the broker's disagree"},

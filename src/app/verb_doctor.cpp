@@ -1,10 +1,9 @@
-#include <cmath>
 #include <filesystem>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "app/probe.hpp"
+#include "app/doctor_link.hpp"
 #include "app/settings.hpp"
 #include "app/verbs.hpp"
 #include "base/json.hpp"
@@ -16,30 +15,22 @@
 namespace m8::app {
 namespace {
 
-struct Check {
-  std::string name;
-  bool ok = true;
-  std::string says;
-  std::string remedy;  // where it is not ok
-  ExitCode code = ExitCode::kOk;
-};
-
-Check CheckConfiguration(const std::vector<config::Problem>& problems) {
+Finding CheckConfiguration(const std::vector<config::Problem>& problems) {
   if (problems.empty()) {
     return {.name = "configuration", .says = "right"};
   }
   return {.name = "configuration",
-          .ok = false,
+          .outcome = Outcome::kWrong,
           .says = fmt::format("{} errors, the first: {}", problems.size(), problems.front().Text()),
           .remedy = "magic8 config check tells all of them",
           .code = ExitCode::kUsage};
 }
 
-Check CheckCalendar(TimePoint now) {
+Finding CheckCalendar(TimePoint now) {
   const auto next = market::NextSession(market::ToLocal(now - std::chrono::days{1}).date);
   if (!next) {
     return {.name = "calendar",
-            .ok = false,
+            .outcome = Outcome::kWrong,
             .says = next.error().message,
             .remedy = "use a newer magic8",
             .code = ExitCode::kOperational};
@@ -51,8 +42,8 @@ Check CheckCalendar(TimePoint now) {
 }
 
 // Writes and syncs a real journal file, for that is what an order waits for.
-Check CheckDisk(const std::string& directory, const Clock& clock) {
-  Check check{.name = "state directory", .code = ExitCode::kOperational};
+Finding CheckDisk(const std::string& directory, const Clock& clock) {
+  Finding check{.name = "state directory"};
   const auto folder = std::filesystem::path(directory);
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
@@ -65,7 +56,10 @@ Check CheckDisk(const std::string& directory, const Clock& clock) {
         return clock.Now() - before;
       });
   std::filesystem::remove(path, failure);
-  check.ok = written.has_value();
+  if (!written) {
+    check.outcome = Outcome::kWrong;
+    check.code = ExitCode::kOperational;
+  }
   check.says = written ? fmt::format("{} is writable, a sync takes {:.2f} ms", directory,
                                      Seconds(*written) * 1e3)
                        : written.error().Text();
@@ -73,50 +67,44 @@ Check CheckDisk(const std::string& directory, const Clock& clock) {
   return check;
 }
 
-// Seconds between the gateway's clock and ours; it speaks in whole ones.
-std::string Skew(const Probe& probe) {
-  const auto skew = Seconds(*probe.gateway_time - probe.heard_at);
-  constexpr double kWorthSaying = 2;
-  return std::abs(skew) < kWorthSaying
-             ? "its clock agrees with ours"
-             : fmt::format("its clock is {:.0f} s {} ours", std::abs(skew),
-                           skew > 0 ? "ahead of" : "behind");
+void CheckGateway(const gateway::GatewaySettings& settings,
+                  const Clock& clock,
+                  std::vector<Finding>& findings) {
+  const DoctorSettings patient{.host = settings.host,
+                               .port = settings.port,
+                               .client_id = settings.client_id,
+                               .max_lines = settings.max_lines,
+                               .market_data_type = settings.market_data_type};
+  auto found = Diagnose(patient, Examine(patient, clock, settings.connect_timeout));
+  for (Finding& finding : found) {
+    finding.name = fmt::format("{}:{} {}", settings.host, settings.port, finding.name);
+    findings.push_back(std::move(finding));
+  }
 }
 
-Check CheckGateway(const gateway::GatewaySettings& settings, const Clock& clock) {
-  constexpr Duration kPatience = std::chrono::seconds{10};
-  const auto probe = ProbeGateway(settings, clock, kPatience);
-  Check check{.name = fmt::format("gateway {}:{}", settings.host, settings.port),
-              .code = ExitCode::kUnreachable};
-  check.ok = probe.ready && probe.gateway_time;
-  check.says = check.ok
-                   ? fmt::format("server version {}, account {}, {}", probe.ready->server_version,
-                                 fmt::join(probe.ready->accounts, ", "), Skew(probe))
-                   : fmt::format("no answer in {:.0f} s; {}", Seconds(kPatience), probe.trouble);
-  check.remedy =
-      "in TWS or IB Gateway: Configure > API > Settings: enable socket clients, trust 127.0.0.1, "
-      "note the port "
-      "(Gateway 4001 live, 4002 paper; TWS 7496 live, 7497 paper), and use a client id that is "
-      "free";
-  return check;
+bool HasRemedy(const Finding& finding) {
+  const bool asks = finding.outcome == Outcome::kWrong || finding.outcome == Outcome::kNote;
+  return asks && !finding.remedy.empty();
 }
 
-void Print(const std::vector<Check>& checks, bool as_json) {
+void Print(const std::vector<Finding>& findings, bool as_json) {
   if (as_json) {
     JsonWriter json;
     json.BeginObject().Key("checks").BeginArray();
-    for (const auto& check : checks) {
-      json.BeginObject().Field("name", check.name).Field("ok", check.ok).Field("says", check.says);
-      json.Field("remedy", check.ok ? std::string_view{} : check.remedy).EndObject();
+    for (const auto& finding : findings) {
+      json.BeginObject().Field("name", finding.name);
+      json.Field("ok", finding.outcome == Outcome::kRight || finding.outcome == Outcome::kNote);
+      json.Field("outcome", Name(finding.outcome)).Field("says", finding.says);
+      json.Field("remedy", HasRemedy(finding) ? std::string_view(finding.remedy) : "").EndObject();
     }
     json.EndArray().EndObject();
     fmt::print("{}\n", json.Take());
     return;
   }
-  for (const auto& check : checks) {
-    fmt::print("{}  {}: {}\n", check.ok ? "ok  " : "FAIL", check.name, check.says);
-    if (!check.ok) {
-      fmt::print("      {}\n", check.remedy);
+  for (const auto& finding : findings) {
+    fmt::print("{:<7}  {}: {}\n", Name(finding.outcome), finding.name, finding.says);
+    if (HasRemedy(finding)) {
+      fmt::print("         -> {}\n", finding.remedy);
     }
   }
 }
@@ -128,18 +116,18 @@ ExitCode Perform(const Common& common, const DoctorOptions& options) {
   std::vector<config::Problem> problems;
   const auto configuration = LoadConfiguration(common, problems);
   auto& settings = configuration->settings;
-  std::vector<Check> checks{CheckConfiguration(problems), CheckCalendar(clock.Now()),
-                            CheckDisk(settings.app.state_directory, clock)};
+  std::vector<Finding> findings{CheckConfiguration(problems), CheckCalendar(clock.Now()),
+                                CheckDisk(settings.app.state_directory, clock)};
   if (!options.gateway.empty()) {
     if (const auto applied = ApplyGateway(options.gateway, settings.gateway); !applied) {
       return Complain(applied.error());
     }
-    checks.push_back(CheckGateway(settings.gateway, clock));
+    CheckGateway(settings.gateway, clock, findings);
   }
-  Print(checks, common.json);
-  for (const auto& check : checks) {
-    if (!check.ok) {
-      return check.code;
+  Print(findings, common.json);
+  for (const auto& finding : findings) {
+    if (finding.outcome == Outcome::kWrong) {
+      return finding.code;
     }
   }
   return ExitCode::kOk;

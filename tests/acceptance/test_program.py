@@ -10,10 +10,12 @@ import math
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import urllib.error
@@ -307,6 +309,29 @@ class OverTcp(InAFolder):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('"kind":"send"', done.stdout)
         self.assertTrue(os.path.exists(os.path.join(self.folder.name, "state", "paper", "journal.m8")))
+
+    def test_doctor_finds_our_gateway_healthy(self):
+        done = self.run_here("--json", "doctor", "--gateway", self.start_gateway())
+        self.assertEqual(done.returncode, 0, done.stdout)
+        checks = {check["name"].split(" ", 1)[-1]: check for check in json.loads(done.stdout)["checks"]}
+        for name in ("socket", "protocol", "login", "connection to IB", "account", "index data", "option data", "read-only API",
+                     "order precautions", "market-data lines"):
+            self.assertEqual(checks[name]["outcome"], "right", checks[name])
+        self.assertIn("paper account", checks["account"]["says"])
+        self.assertIn("live data", checks["option data"]["says"])
+
+    def test_doctor_knows_what_is_not_a_gateway(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            def answer():
+                with other.accept()[0] as client:
+                    client.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+                    client.recv(1)
+            thread = threading.Thread(target=answer)
+            thread.start()
+            done = self.run_here("doctor", "--gateway", f"127.0.0.1:{other.getsockname()[1]}")
+            thread.join()
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("is not TWS", done.stdout)
 
     def test_doctor_says_that_nobody_answers(self):
         done = self.run_here("doctor", "--gateway", "127.0.0.1:1")
