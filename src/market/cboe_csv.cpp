@@ -6,6 +6,7 @@
 #include "market/chain_file.hpp"
 #include "market/detail/legs.hpp"
 #include "market/detail/printed_time.hpp"
+#include "market/time_zone.hpp"
 #include "market/trading_class.hpp"
 
 namespace m8::market {
@@ -265,6 +266,7 @@ Result<OptionChain> ParseCboeCsv(std::string_view text, std::string_view name) {
     return At(name, heading->date_line, chain.error());
   }
   chain->spot = heading->spot;
+  chain->page_date = ToLocal(*heading->printed).date;
   return chain;
 }
 

@@ -123,6 +123,7 @@ OptionChain OptionChain::Select(const std::vector<std::size_t>& series_indices) 
   selected.underlying = underlying;
   selected.spot = spot;
   selected.as_of = as_of;
+  selected.page_date = page_date;
   std::vector<std::optional<std::uint16_t>> renumbered(series.size());
   for (std::size_t index = 0; index < series.size(); ++index) {
     if (std::find(series_indices.begin(), series_indices.end(), index) != series_indices.end()) {

@@ -35,6 +35,9 @@ struct OptionChain {
   std::string underlying;      // "SPX"
   std::optional<double> spot;  // index points
   TimePoint as_of{};           // when the newest of it was true
+  /// The New York date printed on the page that the chain was read from, which may be a Sunday;
+  /// absent where no page was printed.
+  std::optional<Date> page_date;
   std::vector<Series> series;
 
   std::vector<std::uint16_t> series_of;  // row -> index into series

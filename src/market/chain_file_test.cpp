@@ -68,6 +68,7 @@ TEST(CboeCsv, IsReadIntoColumns) {
   EXPECT_EQ(chain.underlying, "SPX");
   EXPECT_EQ(chain.spot, 6551.25);
   EXPECT_EQ(FormatNewYork(chain.as_of), "2026-11-20 10:35:00 ET");
+  EXPECT_EQ(chain.page_date, MakeDate(2026, 11, 20));
   EXPECT_EQ(chain.At(0), ParseOsiSymbol("SPXW261120C06550000"));
   EXPECT_EQ(chain.bid[0], Price::Parse("12.40"));
   EXPECT_EQ(chain.ask[0], Price::Parse("12.80"));
