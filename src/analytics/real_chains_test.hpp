@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "market/chain_file.hpp"
 #include "market/real_data_test.hpp"
 
@@ -48,6 +50,12 @@ inline RealChain ReadRealChain(const std::string& path) {
   return {std::filesystem::path(path).filename().string(), chain.value_or(market::OptionChain{})};
 }
 
+/// Of an even number of values the upper one; 0 of none.
+inline double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values.empty() ? 0.0 : values[values.size() / 2];
+}
+
 /// The nearest series that is not settled by as_of; nothing where all are.
 inline std::optional<std::size_t> NearestSeries(const market::OptionChain& chain) {
   for (std::size_t i = 0; i < chain.series.size(); ++i) {
@@ -57,5 +65,10 @@ inline std::optional<std::size_t> NearestSeries(const market::OptionChain& chain
   }
   return std::nullopt;
 }
+
+#define M8_NEEDS_REAL_CHAINS()                                   \
+  if (RealChainFiles().empty()) {                                \
+    GTEST_SKIP() << "no real market data beside the repository"; \
+  }
 
 }  // namespace m8::analytics
