@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -65,6 +64,45 @@ TEST(ImpliedVol, InvertsTheWholeDomainOutOfTheMoney) {
   EXPECT_GT(solved, 30'000);
 }
 
+TEST(ImpliedVol, RisesWithThePrice) {
+  for (const double strike : {6300.0, 6480.0, 6500.25, 6512.5, 6900.0}) {
+    const CalendarYears expiry = CalendarYears::FromSeconds(14'400);
+    double last = 0.0;
+    for (double time_value = 1e-12; time_value < 6000; time_value *= 1.003) {
+      const Right right = strike < 6500.25 ? Right::kPut : Right::kCall;
+      const auto vol = ImpliedVol({time_value, 6500.25, strike, expiry, right});
+      ASSERT_TRUE(vol) << strike << " " << time_value;
+      ASSERT_GT(*vol, last);
+      last = *vol;
+    }
+  }
+}
+
+RC_GTEST_PROP(ImpliedVol, OfCallAndPutIsTheSame, ()) {
+  // Multiples of 1/1024, so that parity holds without rounding.
+  const double forward = *rc::gen::inRange(6'000'000, 7'000'000) / 1024.0;
+  const double strike = *rc::gen::inRange(6'000'000, 7'000'000) / 1024.0;
+  const double time_value = *rc::gen::inRange(1, 300'000) / 1024.0;
+  const auto expiry = CalendarYears::FromSeconds(*rc::gen::inRange(30, 100'000'000));
+  const auto of = [&](Right right) {
+    return ImpliedVol(
+        {time_value + Intrinsic(right, strike, forward), forward, strike, expiry, right});
+  };
+  RC_ASSERT(of(Right::kCall).value() == of(Right::kPut).value());
+}
+
+RC_GTEST_PROP(ImpliedVol, IsThatOfTheMirroredOption, ()) {
+  // A call on F struck at K is worth what a put on K struck at F is.
+  const double forward = *rc::gen::inRange(1000, 20'000);
+  const double strike = *rc::gen::inRange(1000, 20'000);
+  const double price = 0.01 * *rc::gen::inRange(1, 90'000);
+  const auto expiry = CalendarYears::FromSeconds(*rc::gen::inRange(30, 100'000'000));
+  const auto call = ImpliedVol({price, forward, strike, expiry, Right::kCall});
+  const auto put = ImpliedVol({price, strike, forward, expiry, Right::kPut});
+  RC_ASSERT(call.has_value() == put.has_value());
+  RC_ASSERT(call.value_or(0.0) == put.value_or(0.0));
+}
+
 TEST(ImpliedVol, IsAbsentWithItsReason) {
   const CalendarYears hour = CalendarYears::FromSeconds(3600);
   const auto reason = [](const VolQuery& q) { return ImpliedVol(q).error(); };
@@ -80,27 +118,17 @@ TEST(ImpliedVol, IsAbsentWithItsReason) {
   EXPECT_EQ(reason({6510, 6500, 6510, hour, Right::kPut}), VolStatus::kAboveBound);
 }
 
+TEST(ImpliedVol, OfNothingIsNothing) {
+  ImpliedVols(VolColumns{}, {}, {});
+  ImpliedVols(VolRows{}, {}, {});
+}
+
 TEST(ImpliedVol, RefusesAnInTheMoneyPriceWhoseTimeValueIsRoundedAway) {
   const CalendarYears hour = CalendarYears::FromSeconds(3600);
   const OptionTerms deep{6500, 5000, hour, 2.6, Right::kCall};
   const OptionTerms twin{6500, 5000, hour, 2.6, Right::kPut};
   EXPECT_EQ(ImpliedVol(QueryOf(deep)).error(), VolStatus::kNoInformation);
   EXPECT_NEAR(*ImpliedVol(QueryOf(twin)), 2.6, 1e-12);
-}
-
-TEST(ImpliedVols, GivesEachRowWhatTheSingleOneGives) {
-  const CalendarYears expiry = CalendarYears::FromSeconds(7200);
-  const std::vector<double> price{12.5, 0.0, 3.2, 60.0};
-  const std::vector<double> strike{6500, 6600, 6530, 6450};
-  const std::vector<Right> right{Right::kCall, Right::kCall, Right::kCall, Right::kPut};
-  std::vector<double> vol(4);
-  std::vector<VolStatus> status(4);
-  ImpliedVols({price, strike, right, 6501.0, expiry}, vol, status);
-  for (std::size_t i = 0; i < price.size(); ++i) {
-    const auto one = ImpliedVol({price[i], 6501.0, strike[i], expiry, right[i]});
-    EXPECT_EQ(status[i], one ? VolStatus::kOk : one.error());
-    EXPECT_EQ(vol[i], one.value_or(0.0));
-  }
 }
 
 }  // namespace
