@@ -5,6 +5,8 @@
 
 #include <hwy/highway.h>
 
+#include "quant/simd/math_inl.hpp"
+
 #if defined(M8_QUANT_SIMD_VOL_FUNCTIONS_INL_HPP) == defined(HWY_TARGET_TOGGLE)
 #ifdef M8_QUANT_SIMD_VOL_FUNCTIONS_INL_HPP
 #undef M8_QUANT_SIMD_VOL_FUNCTIONS_INL_HPP
@@ -14,8 +16,6 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace m8::quant::simd::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
 
 // 2 atanh(s) / s in powers of s^2 <= 0.0412: to 1.8e-17, and to 3.3e-7.
 inline constexpr double kLogSeries[] = {
@@ -64,16 +64,6 @@ inline constexpr double kSixteenthRootOfExp[] = {1.0, 1.0 / 16, 1.0 / 512, 1.0 /
 // cent.
 inline constexpr double kDamping[] = {24 * 4.91, -24 * 4.21, 24 * 1.128};
 
-/// c[0] + c[1] z + ... by Horner's rule.
-template <class D, std::size_t kCount>
-HWY_INLINE hn::Vec<D> Polynomial(D d, hn::Vec<D> z, const double (&c)[kCount]) {
-  auto sum = hn::Set(d, c[kCount - 1]);
-  for (std::size_t i = kCount - 1; i > 0; --i) {
-    sum = hn::MulAdd(sum, z, hn::Set(d, c[i - 1]));
-  }
-  return sum;
-}
-
 /// ln(a / (b c)) for normal positive numbers, to an ulp or two also where it is nearly 0: c is
 /// scaled by 2^k so that b c comes within a factor of 1.51 of a, where nothing is lost of the
 /// difference a - b c, and the rest is 2 atanh of (a - b c) / (a + b c).
@@ -93,7 +83,7 @@ HWY_INLINE hn::Vec<D> LogRatio(
   const auto k = hn::Sub(hn::BitCast(d, hn::Or(exponent, hn::Set(du, 0x4330000000000000u))),
                          hn::Set(d, 4503599627370496.0 + 2048.0));
   const auto s = hn::Div(hn::NegMulAdd(b, scaled_c, a), hn::Add(a, scaled));
-  const auto rest = hn::Mul(s, Polynomial(d, hn::Mul(s, s), series));
+  const auto rest = hn::Mul(s, Polynomial(d, series, hn::Mul(s, s)));
   return hn::MulAdd(k, hn::Set(d, 0.6931471805599453), rest);
 }
 
@@ -103,8 +93,8 @@ struct Quotient {
   hn::Vec<D> numerator, denominator;
 };
 template <class D>
-HWY_INLINE Quotient<D> Mills(D d, hn::Vec<D> h) {
-  return {Polynomial(d, h, kMillsNumerator), Polynomial(d, h, kMillsDenominator)};
+HWY_INLINE Quotient<D> MillsQuotient(D d, hn::Vec<D> h) {
+  return {Polynomial(d, kMillsNumerator, h), Polynomial(d, kMillsDenominator, h)};
 }
 
 }  // namespace m8::quant::simd::HWY_NAMESPACE

@@ -126,7 +126,7 @@ HWY_INLINE void Normalise(
 /// strike), as a function of ln(1 + x / price) good to 5e-5, and the first terms of the series that
 /// takes it to v. Good to 3e-4 where v < 0.4.
 HWY_INLINE Vector Seed(Vector x, Vector price) {
-  auto growth = Polynomial(d, x, kSixteenthRootOfExp);  // to the half power
+  auto growth = Polynomial(d, kSixteenthRootOfExp, x);  // to the half power
   growth = hn::Mul(growth, growth);
   growth = hn::Mul(growth, growth);
   growth = hn::Mul(growth, growth);
@@ -135,9 +135,9 @@ HWY_INLINE Vector Seed(Vector x, Vector price) {
   const auto log = LogRatio(d, hn::MulAdd(scaled, Constant(kSqrt2Pi), price), Constant(1.0), price,
                             kRoughLogSeries);
   const auto s = hn::Sqrt(hn::Add(log, Constant(4.0)));
-  const auto numerator = hn::Mul(away, Polynomial(d, s, kSeedDenominator));
-  const auto denominator = hn::Mul(log, Polynomial(d, s, kSeedNumerator));
-  const auto damping = Polynomial(d, s, kDamping);
+  const auto numerator = hn::Mul(away, Polynomial(d, kSeedDenominator, s));
+  const auto denominator = hn::Mul(log, Polynomial(d, kSeedNumerator, s));
+  const auto damping = Polynomial(d, kDamping, s);
   const auto inverse = hn::Div(Constant(1.0), hn::Mul(denominator, damping));
   const auto w = hn::Mul(hn::Mul(numerator, damping), inverse);
   const auto first = hn::Mul(hn::Mul(w, w), hn::Mul(denominator, inverse));
@@ -156,17 +156,19 @@ struct Place {
 /// by the recursion of the derivatives of Mills ratio.
 HWY_INLINE Place PlaceBySeries(Vector h, Vector v, Vector square, Vector price) {
   constexpr int kTerms = 4;
-  const auto mills = Mills(d, h);
+  const auto mills = MillsQuotient(d, h);
   auto even = mills.numerator;
   auto odd = hn::NegMulAdd(h, even, mills.denominator);
   Vector terms[kTerms + 1];
   terms[0] = odd;
+  HWY_UNROLL(4)
   for (int k = 1; k <= kTerms; ++k) {
     even = hn::Mul(hn::NegMulAdd(h, odd, even), Constant(1.0 / (2 * k)));
     odd = hn::Mul(hn::NegMulAdd(h, even, odd), Constant(1.0 / (2 * k + 1)));
     terms[k] = odd;
   }
   auto sum = terms[kTerms];
+  HWY_UNROLL(4)
   for (int k = kTerms; k > 0; --k) {
     sum = hn::MulAdd(sum, square, terms[k - 1]);
   }
@@ -177,8 +179,8 @@ HWY_INLINE Place PlaceBySeries(Vector h, Vector v, Vector square, Vector price) 
 HWY_INLINE Place PlaceByRatios(Vector h, Vector t, Vector inverse, Vector price, Vector gap) {
   const auto distance = hn::Sub(h, t);
   const auto is_gap = hn::Lt(distance, hn::Zero(d));
-  const auto a = Mills(d, hn::Abs(distance));
-  const auto b = Mills(d, hn::Add(h, t));
+  const auto a = MillsQuotient(d, hn::Abs(distance));
+  const auto b = MillsQuotient(d, hn::Add(h, t));
   const auto signed_numerator = hn::IfThenElse(is_gap, hn::Neg(a.numerator), a.numerator);
   const auto sum = hn::MulSub(signed_numerator, b.denominator, hn::Mul(b.numerator, a.denominator));
   return {hn::Mul(sum, inverse), hn::Mul(a.denominator, b.denominator),
@@ -415,8 +417,6 @@ HWY_EXPORT(Solve);
 void SolveVols(const VolBatch& batch, Column forward, Column years) noexcept {
   HWY_DYNAMIC_DISPATCH(Solve)(batch, forward, years);
 }
-
-std::int64_t VolTargets() noexcept { return HWY_TARGETS; }
 
 }  // namespace m8::quant::simd
 #endif

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 
 #include "base/right.hpp"
@@ -33,9 +32,6 @@ struct VolBatch {
 /// What ImpliedVols says, on the widest vectors that the machine has. A row's answer does not
 /// depend on its neighbours. `forward` and `years` are both one a row or both the same for all.
 void SolveVols(const VolBatch& batch, Column forward, Column years) noexcept;
-
-/// Highway's bits of the targets that SolveVols is compiled for.
-std::int64_t VolTargets() noexcept;
 
 /// Why such a row has no vol: kNoInformation where nothing else is wrong with it.
 VolStatus ReasonWithout(const VolQuery& query) noexcept;

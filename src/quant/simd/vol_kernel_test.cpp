@@ -10,14 +10,15 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include "base/text.hpp"
 #include "quant/implied_vol.hpp"
+#include "quant/simd/targets.hpp"
 
 namespace m8::quant {
 namespace {
 
+using simd::ForEachTarget;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -68,24 +69,6 @@ Answer Solve(const VolRows& rows, std::span<const double> start = {}) {
   return out;
 }
 
-/// Runs the body with each target that the machine has and the kernel is compiled for.
-template <class Body>
-void OnEachTarget(Body body) {
-  const std::int64_t all = hwy::SupportedTargets() & simd::VolTargets();
-  int count = 0;
-  for (std::int64_t left = all; left != 0; left &= left - 1) {
-    const std::int64_t target = left & -left;
-    SCOPED_TRACE(hwy::TargetName(target));
-    hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    body();
-    ++count;
-  }
-  hwy::SetSupportedTargetsForTest(0);
-  hwy::GetChosenTarget().DeInit();
-  EXPECT_GE(count, 1);
-}
-
 /// The relative error that a vol may have.
 double Allowed(double digits) { return 1.5e-14 + 2 * digits; }
 
@@ -120,12 +103,16 @@ void ExpectGolden(const Table& t, const Answer& got) {
 TEST(VolKernel, AgreesWithFiftyDigitsOnEachTarget) {
   const Table t = Golden();
   ASSERT_GT(t.Size(), 850u);
-  OnEachTarget([&] { ExpectGolden(t, Solve(t.Rows())); });
+  ForEachTarget([&](std::string_view target) {
+    SCOPED_TRACE(target);
+    ExpectGolden(t, Solve(t.Rows()));
+  });
 }
 
 TEST(VolKernel, IsAsExactFromAnyStart) {
   const Table t = Golden();
-  OnEachTarget([&] {
+  ForEachTarget([&](std::string_view target) {
+    SCOPED_TRACE(target);
     for (const double factor :
          {1.0, 1.0003, 0.99, 1.03, 0.5, 3.0, 0.01, 100.0, 0.0, -1.0, kNotANumber, kInfinity}) {
       SCOPED_TRACE(factor);
@@ -147,7 +134,8 @@ TEST(VolKernel, TakesItsStartFromWhereTheVolsGo) {
 
 TEST(VolKernel, AnswersARowTheSameWhateverItsNeighboursAre) {
   const Table t = Golden();
-  OnEachTarget([&] {
+  ForEachTarget([&](std::string_view target) {
+    SCOPED_TRACE(target);
     const Answer all = Solve(t.Rows());
     for (std::size_t i = 0; i < t.Size(); ++i) {
       const auto one = ImpliedVol(
@@ -170,7 +158,8 @@ TEST(VolKernel, AnswersARowTheSameWhateverItsNeighboursAre) {
 
 TEST(VolKernel, AnExpiryIsSolvedAsItsRowsAre) {
   const Table t = Golden();
-  OnEachTarget([&] {
+  ForEachTarget([&](std::string_view target) {
+    SCOPED_TRACE(target);
     const Answer all = Solve(t.Rows());
     for (std::size_t i = 0; i < t.Size();) {
       std::size_t end = i;
@@ -195,7 +184,8 @@ TEST(VolKernel, AnswersBadRowsWithAReasonAndLeavesTheGoodOnesAlone) {
   const double bad[] = {0.0,          -0.0,      -1.0,
                         kNotANumber,  kInfinity, -kInfinity,
                         -kNotANumber, -1e300,    std::numeric_limits<double>::denorm_min()};
-  OnEachTarget([&] {
+  ForEachTarget([&](std::string_view target) {
+    SCOPED_TRACE(target);
     for (const double value : bad) {
       for (int column = 0; column < 4; ++column) {
         std::vector<double> numbers[] = {std::vector<double>(9, 12.0), std::vector<double>(9, 6500),
