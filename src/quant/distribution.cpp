@@ -2,66 +2,165 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <limits>
 
 #include "quant/normal.hpp"
 
 namespace m8::quant {
 namespace {
 
-constexpr double kReach = 30.0;  // standard deviations at the money, to either side
-constexpr double kNodeStep = 0.05;
-constexpr auto kNodes = static_cast<std::size_t>(2.0 * kReach / kNodeStep) + 1;
+/// Where a smile is looked at: its curve, and the normal law's argument there.
+struct Look {
+  double z = 0.0;
+  detail::Jet w;
+  double root = 1.0;      // sqrt(W)
+  double total = 0.0;     // vol sqrt(T)
+  double minus_d2 = 0.0;  // P(S < K) without a skew is N of it
+  double skew = 0.0;      // d total / d ln K
+};
+
+Look LookAt(const Smile& smile, double z) noexcept {
+  Look look{z, smile.Curve().At(z)};
+  look.root = std::sqrt(look.w.value);
+  look.total = smile.Scale() * look.root;
+  look.minus_d2 = z / look.root + 0.5 * look.total;
+  look.skew = 0.5 * look.w.slope / look.root;
+  return look;
+}
+
+double MoneynessOf(const Smile& smile, double level) noexcept {
+  return std::log(level / smile.Forward()) / smile.Scale();
+}
+
+double BelowAt(const Look& look) noexcept {
+  return std::clamp(NormalCdf(look.minus_d2) + NormalPdf(look.minus_d2) * look.skew, 0.0, 1.0);
+}
+
+double AboveAt(const Look& look) noexcept {
+  return std::clamp(NormalCdf(-look.minus_d2) - NormalPdf(look.minus_d2) * look.skew, 0.0, 1.0);
+}
+
+/// Of ln S, per unit of z.
+double DensityAt(const Look& look, double scale) noexcept {
+  return NormalPdf(look.minus_d2) * detail::DensityFactor(look.w, look.z, scale) / look.root;
+}
 
 }  // namespace
 
-Distribution::Distribution(Smile smile) : smile_(std::move(smile)), lowest_z_(-kReach) {
-  at_node_.reserve(kNodes);
-  double highest = 0.0;
-  for (std::size_t i = 0; i < kNodes; ++i) {
-    const double z = lowest_z_ + kNodeStep * static_cast<double>(i);
-    const double slope = PutSlope(smile_.Forward() * std::exp(z * smile_.Shape().scale));
-    largest_correction_ = std::max(largest_correction_, highest - slope);
-    highest = std::clamp(slope, highest, 1.0);
-    at_node_.push_back(highest);
-  }
-}
+Distribution::Distribution(const Smile& smile) : smile_(smile) {}
 
-double Distribution::PutSlope(double strike) const noexcept {
-  const double root_years = std::sqrt(smile_.Expiry().Value());
-  const double v = smile_.Vol(strike) * root_years;
-  const double d2 = -std::log(strike / smile_.Forward()) / v - 0.5 * v;
-  const double skew = strike * NormalPdf(d2) * root_years * smile_.VolSlope(strike);
-  return std::clamp(NormalCdf(-d2) + skew, 0.0, 1.0);
+Distribution::Point Distribution::At(double level) const noexcept {
+  const double forward = smile_.Forward();
+  if (!(level > 0.0)) {
+    return {.call = forward - level};
+  }
+  if (std::isinf(level)) {
+    return {.below = 1.0, .above = 0.0, .put = level};
+  }
+  const Look look = LookAt(smile_, MoneynessOf(smile_, level));
+  const double phi = NormalPdf(look.minus_d2);
+  const double minus_d1 = look.minus_d2 - look.total;
+  Point point;
+  // The price out of the money keeps its digits; the other follows by parity.
+  if (level < forward) {
+    const double below = NormalCdf(look.minus_d2);
+    point.put = std::max(0.0, level * below - forward * NormalCdf(minus_d1));
+    point.call = point.put + forward - level;
+    point.below = std::clamp(below + phi * look.skew, 0.0, 1.0);
+    point.above = 1.0 - point.below;
+  } else {
+    const double above = NormalCdf(-look.minus_d2);
+    point.call = std::max(0.0, forward * NormalCdf(-minus_d1) - level * above);
+    point.put = point.call + level - forward;
+    point.above = std::clamp(above - phi * look.skew, 0.0, 1.0);
+    point.below = 1.0 - point.above;
+  }
+  const double scale = smile_.Scale();
+  point.density = phi * detail::DensityFactor(look.w, look.z, scale) / (look.total * level);
+  return point;
 }
 
 double Distribution::Below(double level) const noexcept {
   if (!(level > 0.0)) {
     return 0.0;
   }
-  if (std::isinf(level)) {
+  return std::isinf(level) ? 1.0 : BelowAt(LookAt(smile_, MoneynessOf(smile_, level)));
+}
+
+double Distribution::Above(double level) const noexcept {
+  if (!(level > 0.0)) {
     return 1.0;
   }
-  const double z = std::log(level / smile_.Forward()) / smile_.Shape().scale;
-  const double place = (z - lowest_z_) / kNodeStep;
-  if (place < 0.0) {
-    return std::min(PutSlope(level), at_node_.front());
-  }
-  if (place >= static_cast<double>(kNodes - 1)) {
-    return std::max(PutSlope(level), at_node_.back());
-  }
-  // The formula itself, held between its neighbours: no interpolation where the law is sound.
-  const auto node = static_cast<std::size_t>(place);
-  return std::clamp(PutSlope(level), at_node_[node], at_node_[node + 1]);
+  return std::isinf(level) ? 0.0 : AboveAt(LookAt(smile_, MoneynessOf(smile_, level)));
 }
 
 double Distribution::Between(double low, double high) const noexcept {
-  return high > low ? std::max(0.0, Below(high) - Below(low)) : 0.0;
+  if (!(high > low)) {
+    return 0.0;
+  }
+  const bool right_of_the_money = low > smile_.Forward();
+  const double between = right_of_the_money ? Above(low) - Above(high) : Below(high) - Below(low);
+  return std::max(0.0, between);
+}
+
+std::optional<double> Distribution::Quantile(double p) const noexcept {
+  constexpr int kMaxSteps = 200;
+  constexpr double kEnough = 1e-13;  // of a standard deviation
+  const auto normal = NormalInverseCdf(p);
+  if (!normal) {
+    return std::nullopt;
+  }
+  // Newton's steps from the flat law's quantile, inside a bracket that every look narrows.
+  const double scale = smile_.Scale();
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  double z = *normal - 0.5 * scale;
+  double stride = 1.0;
+  for (int i = 0; i < kMaxSteps; ++i) {
+    const Look look = LookAt(smile_, z);
+    const double over = p <= 0.5 ? BelowAt(look) - p : (1.0 - p) - AboveAt(look);
+    (over > 0.0 ? high : low) = z;
+    const double newton = z - over / DensityAt(look, scale);
+    double next = newton;
+    if (!(newton > low && newton < high)) {
+      next = std::isinf(low) ? high - stride : std::isinf(high) ? low + stride : 0.5 * (low + high);
+      stride *= 2.0;
+    }
+    if (over == 0.0 || std::abs(next - z) <= kEnough * std::max(1.0, std::abs(z))) {
+      z = over == 0.0 ? z : next;
+      break;
+    }
+    z = next;
+  }
+  return smile_.Forward() * std::exp(scale * z);
 }
 
 double Distribution::Touch(double level) const noexcept {
   const double beyond = level >= smile_.Forward() ? Above(level) : Below(level);
   return std::min(1.0, 2.0 * beyond);
+}
+
+Distribution::Residuals Distribution::Check() const noexcept {
+  constexpr double kStep = 0.02;
+  constexpr double kTail = 1e-12;  // of the mass and of the mean, beyond where the sum ends
+  const double scale = smile_.Scale();
+  double mass = 0.0, mean = 0.0;
+  // The trapezium rule, which is exact to rounding for so smooth a function; the steps grow with
+  // the distance so that the longest tails end.
+  for (const double side : {-1.0, 1.0}) {
+    double u = side < 0.0 ? 0.0 : kStep;
+    for (;; u += kStep) {
+      const double z = side * std::sinh(u);
+      const double density = DensityAt(LookAt(smile_, z), scale) * std::cosh(u) * kStep;
+      const double level = std::exp(scale * z);
+      mass += density;
+      mean += density * level;
+      if (u > 1.0 && density * std::max(1.0, level) < kTail * kStep) {
+        break;
+      }
+    }
+  }
+  return {mass - 1.0, mean - 1.0};
 }
 
 }  // namespace m8::quant

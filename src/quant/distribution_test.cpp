@@ -11,16 +11,14 @@
 #include "quant/expected_move.hpp"
 #include "quant/normal.hpp"
 #include "quant/payoff.hpp"
+#include "quant/svi_smile_test.hpp"
 
 namespace m8::quant {
 namespace {
 
 constexpr double kForward = 6500.0;
 
-Smile Skewed(double seconds = 23'400) {
-  const auto expiry = CalendarYears::FromSeconds(seconds);
-  return {kForward, expiry, {0.15 * std::sqrt(expiry.Value()), 0.6, 0.1, 0.5, 0.4, 1.5}};
-}
+Smile Skewed() { return SkewedSmile(); }
 
 double Put(const Smile& smile, double strike) {
   return UndiscountedPrice(
@@ -34,7 +32,6 @@ TEST(Distribution, IsTheSlopeOfThePutPrice) {
     const double slope = (Put(smile, strike + 0.05) - Put(smile, strike - 0.05)) / 0.1;
     EXPECT_NEAR(law.Below(strike), slope, 1e-6) << strike;
   }
-  EXPECT_LT(law.LargestCorrection(), 1e-12);
 }
 
 TEST(Distribution, DiffersFromTheOneThatLeavesOutTheSkew) {
@@ -46,16 +43,65 @@ TEST(Distribution, DiffersFromTheOneThatLeavesOutTheSkew) {
 }
 
 RC_GTEST_PROP(Distribution, NeverFallsAndStaysAProbability, ()) {
-  SviShape wild{0.006, 0.02, 0.0, 0.0, 0.0, 0.1};  // negative densities for many of these
-  wild.right = *rc::gen::inRange(0, 2000) / 1000.0;
-  wild.left = *rc::gen::inRange(0, 2000) / 1000.0;
-  const Distribution law(Smile(kForward, CalendarYears{0.001}, wild));
+  SmileColumns points;
+  for (int i = -20; i <= 20; ++i) {
+    points.strike.push_back(kForward + 5.0 * i + 1.0);
+    points.vol.push_back(*rc::gen::inRange(100, 300) / 1000.0);
+    points.weight.push_back(std::pow(10.0, *rc::gen::inRange(3, 7)));
+  }
+  const Distribution law(FitSmile(points.View(), kForward, CalendarYears{0.001}).value());
   double last = 0.0;
   for (double z = -40; z <= 40; z += 0.0137) {
-    const double now = law.Below(kForward * std::exp(z * wild.scale));
-    RC_ASSERT(now >= last - 1e-12 && now <= 1.0);
-    last = now;
+    const double level = kForward * std::exp(z * law.Source().Scale());
+    const auto at = law.At(level);
+    RC_ASSERT(at.density >= 0.0);
+    RC_ASSERT(at.below >= last - 1e-15 && at.below <= 1.0);
+    RC_ASSERT(std::abs(at.below + at.above - 1.0) < 1e-15);
+    last = at.below;
   }
+  RC_ASSERT(last > 0.99);
+}
+
+TEST(Distribution, OfAFlatSmileIsLognormal) {
+  const CalendarYears expiry{0.02};
+  const double total = 0.2 * std::sqrt(expiry.Value());
+  const Distribution law(Smile::Flat(kForward, expiry, 0.2));
+  for (double level = 6000; level < 7000; level *= 1.003) {
+    const double normal = std::log(level / kForward) / total + 0.5 * total;
+    const auto at = law.At(level);
+    EXPECT_NEAR(at.below, NormalCdf(normal), 2e-15);
+    EXPECT_NEAR(at.density * total * level / NormalPdf(normal), 1.0, 1e-12);
+    EXPECT_NEAR(law.Quantile(NormalCdf(normal)).value() / level, 1.0, 1e-12);
+  }
+}
+
+TEST(Distribution, HasMassOneAndTheForwardAsItsMean) {
+  for (const Smile& smile : {Skewed(), Smile::Flat(kForward, CalendarYears{1.0}, 0.3)}) {
+    const auto residuals = Distribution(smile).Check();
+    EXPECT_NEAR(residuals.mass, 0.0, 1e-6);
+    EXPECT_NEAR(residuals.mean, 0.0, 1e-6);
+  }
+}
+
+TEST(Distribution, PricesAreBlackAtTheSmilesVol) {
+  const auto smile = Skewed();
+  const Distribution law(smile);
+  for (double strike = 6200; strike <= 6800; strike += 7) {
+    const auto at = law.At(strike);
+    EXPECT_NEAR(at.put, Put(smile, strike), 1e-9);
+    EXPECT_NEAR(at.call - at.put, kForward - strike, 1e-9);
+    const double step = 0.5;
+    const double numeric = (law.Below(strike + step) - law.Below(strike - step)) / (2.0 * step);
+    EXPECT_NEAR(at.density, numeric, 5e-6);
+  }
+}
+
+RC_GTEST_PROP(Distribution, QuantileIsTheInverse, ()) {
+  const Distribution law(Skewed());
+  const double p = std::pow(10.0, -*rc::gen::inRange(0, 12'000) / 1000.0) * 0.999;
+  const double level = law.Quantile(p).value();
+  RC_ASSERT(std::abs(law.Below(level) / p - 1.0) < 1e-9);
+  RC_ASSERT(!law.Quantile(0.0) && !law.Quantile(1.0));
 }
 
 TEST(Distribution, TouchIsTwiceTheChanceToEndBeyond) {
@@ -165,6 +211,63 @@ RC_GTEST_PROP(Odds, OfAPositionAndItsOppositeAreOne, ()) {
     const bool below = !profile.max_profit || profit <= *profile.max_profit + 1e-9;
     const bool above = !profile.max_loss || profit >= -*profile.max_loss - 1e-9;
     RC_ASSERT(agrees && below && above);
+  }
+}
+
+TEST(Tail, OfACondorIsItsLargestLossWhereThatIsLikely) {
+  const Distribution law(Skewed());
+  const auto odds = ComputeOdds(Condor(), -4.0, law);
+  ASSERT_GT(odds.max_loss, 0.01);
+  const auto tail = ComputeTail(Condor(), -4.0, law, 0.01);
+  EXPECT_EQ(tail.threshold, -21.0);
+  EXPECT_EQ(tail.expected_shortfall, -21.0);
+}
+
+RC_GTEST_PROP(Tail, IsTheMeanOfTheWorst, ()) {
+  const Distribution law(Skewed());
+  std::vector<PayoffLeg> legs;
+  for (int i = 0; i < *rc::gen::inRange(1, 5); ++i) {
+    legs.push_back({*rc::gen::element(Right::kCall, Right::kPut),
+                    6400.0 + 5 * *rc::gen::inRange(0, 40),
+                    static_cast<double>(*rc::gen::element(-2, -1, 1, 2))});
+  }
+  const double share = *rc::gen::element(0.01, 0.05, 0.25);
+  const auto tail = ComputeTail(legs, 1.0, law, share);
+  RC_ASSERT(tail.expected_shortfall <= tail.threshold);
+  // The plain way: a fine histogram of the outcomes, sorted.
+  std::vector<std::pair<double, double>> outcomes;  // profit, chance
+  const double step = 0.5;
+  for (double level = 5800; level < 7000; level += step) {
+    outcomes.emplace_back(ProfitAt(legs, 1.0, level + 0.5 * step),
+                          law.Between(level, level + step));
+  }
+  std::sort(outcomes.begin(), outcomes.end());
+  double left = share, sum = 0.0;
+  for (const auto& [profit, chance] : outcomes) {
+    const double part = std::min(left, chance);
+    sum += part * profit;
+    left -= part;
+  }
+  RC_ASSERT(std::abs(tail.expected_shortfall - sum / share) < 0.2);
+}
+
+TEST(PayoffCurve, EndsAtThePayoffAndBeginsAtTheLaw) {
+  const Smile smile = Skewed();
+  const auto legs = Condor();
+  std::vector<double> forwards, profits;
+  for (double forward = 6300; forward <= 6700; forward += 12.5) {
+    forwards.push_back(forward);
+  }
+  profits.resize(forwards.size());
+  PayoffCurve(legs, -4.0, smile, {}, forwards, profits);
+  for (std::size_t i = 0; i < forwards.size(); ++i) {
+    EXPECT_DOUBLE_EQ(profits[i], ProfitAt(legs, -4.0, forwards[i]));
+  }
+  for (const auto motion : {SmileMotion::kStickyStrike, SmileMotion::kStickyMoneyness}) {
+    double now = 0.0;
+    PayoffCurve(legs, -4.0, smile, {.left = smile.Expiry(), .motion = motion}, {{kForward}},
+                {&now, 1});
+    EXPECT_NEAR(now, ComputeOdds(legs, -4.0, Distribution(smile)).expected_profit, 1e-9);
   }
 }
 

@@ -2,116 +2,43 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "base/assert.hpp"
-#include "quant/detail/svi_fit.hpp"
+#include "quant/detail/spline_fit.hpp"
 
 namespace m8::quant {
 namespace {
 
-struct Observed {
-  double strike = 0.0;
-  double vol = 0.0;
-  double weight = 0.0;
+bool IsPositive(double x) noexcept {
+  return x > 0.0 && x < std::numeric_limits<double>::infinity();
+}
+
+/// Vols of the strikes nearest to the forward on either side; 0 where there is none.
+struct Money {
+  double below_strike = 0.0, below_vol = 0.0;
+  double above_strike = std::numeric_limits<double>::infinity(), above_vol = 0.0;
+  std::size_t usable = 0;
 };
 
-std::vector<Observed> UsablePoints(const SmilePoints& in) {
-  M8_ASSERT(in.vol.size() == in.strike.size() && in.weight.size() == in.strike.size(),
-            "columns of equal length");
-  const auto positive = [](double x) { return x > 0.0 && std::isfinite(x); };
-  std::vector<Observed> points;
+Money LookAtTheMoney(const SmilePoints& in, double forward) noexcept {
+  Money money;
   for (std::size_t i = 0; i < in.strike.size(); ++i) {
-    if (positive(in.strike[i]) && positive(in.vol[i]) && positive(in.weight[i])) {
-      points.push_back({in.strike[i], in.vol[i], in.weight[i]});
+    if (!IsPositive(in.strike[i]) || !IsPositive(in.vol[i]) || !IsPositive(in.weight[i])) {
+      continue;
+    }
+    ++money.usable;
+    if (in.strike[i] <= forward && in.strike[i] > money.below_strike) {
+      money.below_strike = in.strike[i];
+      money.below_vol = in.vol[i];
+    }
+    if (in.strike[i] >= forward && in.strike[i] < money.above_strike) {
+      money.above_strike = in.strike[i];
+      money.above_vol = in.vol[i];
     }
   }
-  std::sort(points.begin(), points.end(),
-            [](const Observed& a, const Observed& b) { return a.strike < b.strike; });
-  return points;
-}
-
-/// The total vol of the point nearest to the forward: only the unit that the fit is done in.
-double AtTheMoney(const std::vector<Observed>& points, double forward, double root_years) {
-  const auto nearest = std::min_element(
-      points.begin(), points.end(), [forward](const Observed& a, const Observed& b) {
-        return std::abs(a.strike - forward) < std::abs(b.strike - forward);
-      });
-  return nearest->vol * root_years;
-}
-
-std::vector<detail::SviPoint> Normalise(const std::vector<Observed>& points,
-                                        double forward,
-                                        double root_years,
-                                        double scale) {
-  std::vector<detail::SviPoint> out;
-  for (const auto& point : points) {
-    const double total = point.vol * root_years / scale;
-    const double slope = 2.0 * total * root_years / scale;  // d variance / d vol
-    out.push_back(
-        {std::log(point.strike / forward) / scale, total * total, point.weight / (slope * slope)});
-  }
-  return out;
-}
-
-/// Huber's weights: what is off by more than usual counts by its distance, no longer its square.
-void HoldOutliersLess(std::vector<detail::SviPoint>& points, const SviShape& shape) {
-  constexpr double kHuber = 1.5;
-  std::vector<double> off;
-  for (const auto& point : points) {
-    off.push_back(std::sqrt(point.weight) *
-                  std::abs(detail::Evaluate(shape, point.z).value - point.variance));
-  }
-  auto sorted = off;
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  const double limit = kHuber * 1.4826 * *middle;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (off[i] > limit && limit > 0.0) {
-      points[i].weight *= limit / off[i];
-    }
-  }
-}
-
-/// Gatheral and Jacquier (2014), eq. 2.1: the density is not negative where this is not.
-double ButterflyFunction(const SviShape& shape, double z) noexcept {
-  const auto jet = detail::Evaluate(shape, z);
-  const double w = jet.value * shape.scale * shape.scale;
-  const double slope = jet.slope * shape.scale;  // d w / d ln K
-  const double k = z * shape.scale;
-  const double tilt = 1.0 - 0.5 * k * slope / w;
-  return tilt * tilt - 0.25 * slope * slope * (1.0 / w + 0.25) + 0.5 * jet.bending;
-}
-
-bool IsButterflyFree(const SviShape& shape, double low, double high) noexcept {
-  constexpr int kSteps = 200;
-  const double beyond = 0.5 * (high - low);
-  for (int i = 0; i <= kSteps; ++i) {
-    const double z = low - beyond + (high - low + 2.0 * beyond) * i / kSteps;
-    if (ButterflyFunction(shape, z) < 0.0) {
-      return false;
-    }
-  }
-  return true;
-}
-
-SmileQuality Judge(const std::vector<Observed>& points, const Smile& smile) {
-  SmileQuality quality;
-  quality.points = points.size();
-  quality.lowest_strike = points.front().strike;
-  quality.highest_strike = points.back().strike;
-  double squares = 0.0;
-  for (const auto& point : points) {
-    const double off = std::abs(smile.Vol(point.strike) - point.vol);
-    squares += off * off;
-    quality.max_error = std::max(quality.max_error, off);
-  }
-  quality.rms_error = std::sqrt(squares / static_cast<double>(points.size()));
-  const double scale = smile.Shape().scale;
-  quality.butterfly_free =
-      IsButterflyFree(smile.Shape(), std::log(quality.lowest_strike / smile.Forward()) / scale,
-                      std::log(quality.highest_strike / smile.Forward()) / scale);
-  return quality;
+  return money;
 }
 
 }  // namespace
@@ -128,52 +55,128 @@ std::string_view Name(SmileAbsence reason) noexcept {
   return "unknown";
 }
 
-Smile::Smile(double forward, CalendarYears expiry, const SviShape& shape)
-    : forward_(forward), expiry_(expiry), shape_(shape) {
+std::string_view Name(SmileRepair repair) noexcept {
+  switch (repair) {
+    case SmileRepair::kNone:
+      return "none";
+    case SmileRepair::kBent:
+      return "bent";
+    case SmileRepair::kFlattened:
+      return "flattened";
+  }
+  return "unknown";
+}
+
+Smile::Smile(double forward, CalendarYears expiry, double scale)
+    : forward_(forward), expiry_(expiry), root_years_(std::sqrt(expiry.Value())), scale_(scale) {
   M8_ASSERT(forward > 0.0 && expiry.Value() > 0.0, "a smile has a forward and time left");
-  M8_ASSERT(shape.scale > 0.0 && shape.width > 0.0 && shape.right >= 0.0 && shape.left >= 0.0,
-            "a smile opens upwards");
-  M8_ASSERT(shape.level + std::sqrt(shape.right * shape.left) > 0.0, "variance is positive");
+  M8_ASSERT(scale > 0.0, "vols are positive");
 }
 
 Smile Smile::Flat(double forward, CalendarYears expiry, double vol) {
-  return {forward, expiry, {.scale = vol * std::sqrt(expiry.Value())}};
+  return {forward, expiry, vol * std::sqrt(expiry.Value())};
+}
+
+double Smile::TotalVariance(double log_moneyness) const noexcept {
+  return scale_ * scale_ * curve_.At(log_moneyness / scale_).value;
 }
 
 double Smile::Vol(double strike) const noexcept {
-  const double z = std::log(strike / forward_) / shape_.scale;
-  return shape_.scale * std::sqrt(detail::Evaluate(shape_, z).value / expiry_.Value());
+  const double z = std::log(strike / forward_) / scale_;
+  return scale_ * std::sqrt(curve_.At(z).value) / root_years_;
 }
 
-double Smile::VolSlope(double strike) const noexcept {
-  // vol = scale sqrt(value / T), and dz/dK = 1 / (scale K).
-  const double z = std::log(strike / forward_) / shape_.scale;
-  const auto jet = detail::Evaluate(shape_, z);
-  return 0.5 * jet.slope / (std::sqrt(jet.value * expiry_.Value()) * strike);
+SmileVol Smile::At(double strike) const noexcept {
+  const double z = std::log(strike / forward_) / scale_;
+  const auto w = curve_.At(z);
+  const double root = std::sqrt(w.value);
+  const double per_z = 0.5 * w.slope / root;  // d root / dz
+  const double per_z2 = 0.5 * w.bending / root - per_z * per_z / root;
+  const double per_strike = 1.0 / (scale_ * strike);  // dz / dK
+  const double unit = scale_ / root_years_;
+  return {unit * root, unit * per_z * per_strike,
+          unit * per_strike * (per_z2 * per_strike - per_z / strike)};
 }
 
-tl::expected<Smile, SmileAbsence> FitSmile(const SmilePoints& in,
-                                           double forward,
-                                           CalendarYears expiry) {
-  if (!(forward > 0.0 && expiry.Value() > 0.0)) {
+struct SmileFitter::Workspace {
+  std::vector<detail::FitPoint> points;
+  detail::SplineFit spline;
+
+  void Normalise(const SmilePoints& in, double forward, double root_years, double scale) {
+    points.clear();
+    const double to_total = root_years / scale;
+    for (std::size_t i = 0; i < in.strike.size(); ++i) {
+      if (!IsPositive(in.strike[i]) || !IsPositive(in.vol[i]) || !IsPositive(in.weight[i])) {
+        continue;
+      }
+      const double z = std::log(in.strike[i] / forward) / scale;
+      if (std::abs(z) <= detail::kReach) {
+        const double total = in.vol[i] * to_total;
+        const double slope = 2.0 * total * to_total;  // d variance / d vol
+        points.push_back({z, total * total, in.weight[i] / (slope * slope)});
+      }
+    }
+  }
+
+  void Judge(SmileQuality& quality, const detail::SmileCurve& curve, double to_vol) const {
+    constexpr double kNearTheMoney = 0.5;
+    double squares = 0.0;
+    for (const auto& point : points) {
+      const double total = std::sqrt(point.variance);
+      const double off = std::abs(std::sqrt(curve.At(point.z).value) - total);
+      squares += off * off;
+      quality.max_error = std::max(quality.max_error, to_vol * off);
+      if (std::abs(point.z) <= kNearTheMoney) {
+        quality.money_error = std::max(quality.money_error, to_vol * off);
+      }
+      const double slope = 2.0 * total;
+      quality.outside += point.weight * slope * slope * off * off > 1.0 ? 1 : 0;
+    }
+    quality.points = points.size();
+    quality.rms_error = to_vol * std::sqrt(squares / static_cast<double>(points.size()));
+  }
+};
+
+SmileFitter::SmileFitter() : workspace_(std::make_unique<Workspace>()) {}
+SmileFitter::~SmileFitter() = default;
+SmileFitter::SmileFitter(SmileFitter&&) noexcept = default;
+SmileFitter& SmileFitter::operator=(SmileFitter&&) noexcept = default;
+
+tl::expected<Smile, SmileAbsence> SmileFitter::Fit(const SmilePoints& points,
+                                                   double forward,
+                                                   CalendarYears expiry) {
+  M8_ASSERT(
+      points.vol.size() == points.strike.size() && points.weight.size() == points.strike.size(),
+      "columns of equal length");
+  if (!IsPositive(forward) || !IsPositive(expiry.Value())) {
     return tl::unexpected(SmileAbsence::kNoTime);
   }
-  const auto points = UsablePoints(in);
-  if (points.size() < kMinSmilePoints) {
+  const Money money = LookAtTheMoney(points, forward);
+  if (money.usable < kMinSmilePoints) {
     return tl::unexpected(SmileAbsence::kTooFewPoints);
   }
-  if (points.front().strike > forward || points.back().strike < forward) {
+  if (money.below_vol == 0.0 || money.above_vol == 0.0) {
     return tl::unexpected(SmileAbsence::kOneSided);
   }
   const double root_years = std::sqrt(expiry.Value());
-  const double scale = AtTheMoney(points, forward, root_years);
-  auto normal = Normalise(points, forward, root_years, scale);
-  SviShape shape = detail::FitSvi(normal, {.scale = scale});
-  HoldOutliersLess(normal, shape);
-  shape = detail::FitSvi(normal, shape);
-  Smile smile(forward, expiry, shape);
-  smile.quality_ = Judge(points, smile);
+  const double scale = 0.5 * (money.below_vol + money.above_vol) * root_years;
+  auto& [usable, spline] = *workspace_;
+  workspace_->Normalise(points, forward, root_years, scale);
+  if (usable.size() < kMinSmilePoints) {
+    return tl::unexpected(SmileAbsence::kTooFewPoints);
+  }
+  Smile smile(forward, expiry, scale);
+  smile.quality_.repair = spline.Run(usable, scale, smile.curve_);
+  smile.quality_.lowest_strike = forward * std::exp(scale * smile.curve_.low_z);
+  smile.quality_.highest_strike = forward * std::exp(scale * smile.curve_.high_z);
+  workspace_->Judge(smile.quality_, smile.curve_, scale / root_years);
   return smile;
+}
+
+tl::expected<Smile, SmileAbsence> FitSmile(const SmilePoints& points,
+                                           double forward,
+                                           CalendarYears expiry) {
+  return SmileFitter().Fit(points, forward, expiry);
 }
 
 }  // namespace m8::quant
