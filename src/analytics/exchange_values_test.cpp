@@ -50,7 +50,7 @@ TEST(ExchangeValues, VolsOfTodaysExpiryAgreeToAnEighthOfAPoint) {
   M8_NEEDS_REAL_CHAINS();
   std::vector<double> all, medians;
   for (const std::string& path : RealChainFiles()) {
-    const RealChain real = ReadRealChain(path);
+    const RealChain& real = ReadRealChain(path);
     if (!real.IsMarketHours()) {
       continue;
     }
@@ -70,7 +70,7 @@ TEST(ExchangeValues, GammaAgreesToItsLastDecimal) {
   M8_NEEDS_REAL_CHAINS();
   for (const char* file :
        {"spx_cboe_20220323_1011EDT.csv.gz", "spx_cboe_20220712_1155EDT.csv.gz"}) {
-    const RealChain real = ReadRealChain(market::RealData(std::string("A_cboe_chains/") + file));
+    const RealChain& real = ReadRealChain(market::RealData(std::string("A_cboe_chains/") + file));
     std::vector<double> sizes;
     for (std::size_t i = 0; i < real.chain.series.size(); ++i) {
       const auto errors = NearTheForward(real, i, 0.01, GammaError);
@@ -104,7 +104,7 @@ TEST(ExchangeValues, TheVarianceStripIsTheVix) {
     if (path.find("A_cboe_chains/spx") == std::string::npos) {
       continue;
     }
-    const RealChain real = ReadRealChain(path);
+    const RealChain& real = ReadRealChain(path);
     std::size_t near = 0;
     while (quant::CalendarYears::Between(real.chain.as_of,
                                          real.chain.series[near + 1].settlement) <= month) {
@@ -129,7 +129,7 @@ TEST(ExchangeValues, TheVarianceStripIsTheVix) {
 TEST(ExchangeValues, TheSessionAheadHasAVarianceInEveryMarketHoursFile) {
   M8_NEEDS_REAL_CHAINS();
   for (const std::string& path : RealChainFiles()) {
-    const RealChain real = ReadRealChain(path);
+    const RealChain& real = ReadRealChain(path);
     // Before April 2022 there was not an expiry a day.
     if (!real.IsMarketHours()) {
       continue;

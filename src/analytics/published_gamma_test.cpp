@@ -58,7 +58,7 @@ TEST(PublishedGamma, IsReproducedInItsOwnConvention) {
   M8_NEEDS_REAL_CHAINS();
   int published = 0;
   for (const Reference& reference : ReadReferences()) {
-    const RealChain real = ReadRealChain(market::RealData(reference.file));
+    const RealChain& real = ReadRealChain(market::RealData(reference.file));
     const auto gex = AnalyzePerfiliev(real.chain);
     ASSERT_TRUE(gex && gex->flip) << real.name;
     // The references are printed to 1e-4 bn and 0.01 points.
@@ -86,7 +86,7 @@ TEST(PublishedGamma, IsReproducedInItsOwnConvention) {
 TEST(PublishedGamma, OurOwnDiffersByWhatIsSettled) {
   M8_NEEDS_REAL_CHAINS();
   for (const Reference& reference : ReadReferences()) {
-    const RealChain real = ReadRealChain(market::RealData(reference.file));
+    const RealChain& real = ReadRealChain(market::RealData(reference.file));
     std::vector<std::size_t> all(real.chain.series.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     const auto gex = AnalyzeExposure(real.chain, all, {});
@@ -138,9 +138,11 @@ std::int64_t RowsWithInterest(const market::OptionChain& chain, std::string_view
 TEST(ThirdFriday, CountsBothClassesOnTheEveAndOneAfterTheOpen) {
   M8_NEEDS_REAL_CHAINS();
   const std::string folder = "B_spx_snapshots_2026/";
-  const RealChain eve = ReadRealChain(market::RealData(folder + "spx_20260716_1418ET_RTH.json.gz"));
-  const RealChain day = ReadRealChain(market::RealData(folder + "spx_20260717_1032ET_RTH.json.gz"));
-  const RealChain end =
+  const RealChain& eve =
+      ReadRealChain(market::RealData(folder + "spx_20260716_1418ET_RTH.json.gz"));
+  const RealChain& day =
+      ReadRealChain(market::RealData(folder + "spx_20260717_1032ET_RTH.json.gz"));
+  const RealChain& end =
       ReadRealChain(market::RealData(folder + "spx_20260717_1614ET_close.json.gz"));
 
   const auto on_eve = AnalyzeExposure(eve.chain, AllSeries(eve.chain), {});

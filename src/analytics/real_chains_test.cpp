@@ -41,7 +41,7 @@ void ExpectSane(const MarketState& state, const std::string& where) {
 TEST(RealChains, EverySeriesIsSaneOrSaysWhyNot) {
   M8_NEEDS_REAL_CHAINS();
   for (const std::string& path : RealChainFiles()) {
-    const RealChain real = ReadRealChain(path);
+    const RealChain& real = ReadRealChain(path);
     for (std::size_t i = 0; i < real.chain.series.size(); ++i) {
       const auto state = Analyze(real.chain, i, {}, {});
       const std::string where = real.name + ' ' + FormatDate(real.chain.series[i].expiry);
@@ -75,7 +75,7 @@ constexpr std::string_view kSpotOfAnotherHour[] = {
 TEST(RealChains, TheForwardLiesWithinATenthOfAPercentOfTheSpotOrReplacesIt) {
   M8_NEEDS_REAL_CHAINS();
   for (const std::string& path : RealChainFiles()) {
-    const RealChain real = ReadRealChain(path);
+    const RealChain& real = ReadRealChain(path);
     const auto nearest = NearestSeries(real.chain);
     ASSERT_TRUE(nearest) << real.name;
     const auto state = Analyze(real.chain, *nearest, {}, {});
@@ -95,7 +95,7 @@ TEST(RealChains, TheForwardLiesWithinATenthOfAPercentOfTheSpotOrReplacesIt) {
 TEST(RealChains, TheLawOfTheSmileAgreesWithTheSlopeOfTheQuotes) {
   M8_NEEDS_REAL_CHAINS();
   for (const std::string& path : RealChainFiles()) {
-    const RealChain real = ReadRealChain(path);
+    const RealChain& real = ReadRealChain(path);
     if (!real.IsMarketHours()) {
       continue;
     }

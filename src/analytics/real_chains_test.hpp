@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,10 +45,16 @@ inline std::vector<std::string> RealChainFiles() {
   return paths;
 }
 
-inline RealChain ReadRealChain(const std::string& path) {
+/// Each file is read once for all tests, for reading is most of their time.
+inline const RealChain& ReadRealChain(const std::string& path) {
+  static std::map<std::string, RealChain> read;
+  if (const auto at = read.find(path); at != read.end()) {
+    return at->second;
+  }
   auto chain = market::ReadChainFile(path);
   EXPECT_TRUE(chain.has_value()) << path << ": " << chain.error().Text();
-  return {std::filesystem::path(path).filename().string(), chain.value_or(market::OptionChain{})};
+  return read[path] = {std::filesystem::path(path).filename().string(),
+                       chain.value_or(market::OptionChain{})};
 }
 
 /// Of an even number of values the upper one; 0 of none.

@@ -29,7 +29,7 @@ TEST(TwoRecorders, SpotAndForwardLieInTheOthersMinute) {
   }
   int compared = 0;
   for (const std::string& path : RealChainFiles()) {
-    const RealChain real = ReadRealChain(path);
+    const RealChain& real = ReadRealChain(path);
     const auto minute = minutes.find(std::chrono::floor<std::chrono::minutes>(real.chain.as_of));
     if (real.name.find("_RTH") == std::string::npos || minute == minutes.end()) {
       continue;
