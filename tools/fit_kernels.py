@@ -53,6 +53,12 @@ def exp_tail():
     table("kExpTail", fit, f"exp(r) = 1 + r + r^2 P(r) for |r| <= ln 2 / 2, to {error}.")
 
 
+def exp2_tail():
+    fit = polynomial(lambda f: mp.expm1(f * mp.log(2)) / f, mp.mpf(-1) / 2, mp.mpf(1) / 2, 9)
+    error = worst(lambda f: (1 + f * value(fit, f)) / 2**f - 1, mp.mpf(-1) / 2, mp.mpf(1) / 2)
+    table("kExp2Tail", fit, f"2^f = 1 + f P(f) for |f| <= 1/2, to {error}.")
+
+
 def log_tail():
     high = mp.mpf("0.2005") ** 2
     exact = lambda y: (2 * mp.atanh(mp.sqrt(y)) / mp.sqrt(y) - 2) / y if y else mp.mpf(2) / 3
@@ -86,6 +92,7 @@ def main():
     print("#pragma once\n\n// Written by tools/fit_kernels.py.\n\nnamespace m8::quant::simd {\n")
     constants()
     exp_tail()
+    exp2_tail()
     log_tail()
     mills(mp.mpf(-1) / 2, mp.mpf(38), mp.mpf(4), 10, 11)
     print("}  // namespace m8::quant::simd")

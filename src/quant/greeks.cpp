@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 
 #include "base/assert.hpp"
 
@@ -13,6 +12,7 @@
 #include <hwy/highway.h>
 
 #include "quant/simd/greeks_inl.hpp"
+#include "quant/simd/right_inl.hpp"
 
 #ifndef M8_QUANT_GREEKS_ONCE
 #define M8_QUANT_GREEKS_ONCE
@@ -47,17 +47,6 @@ namespace {
 
 using Tag = hn::ScalableTag<double>;
 using Vector = hn::Vec<Tag>;
-
-/// Loads the calls' mask: Right is a byte.
-HWY_INLINE hn::Mask<Tag> CallsAt(Tag d, const Right* right) {
-  static_assert(sizeof(Right) == 1 && static_cast<std::uint8_t>(Right::kCall) == 0);
-  const hn::Rebind<std::uint8_t, Tag> bytes;
-  const hn::Rebind<std::uint32_t, Tag> words;
-  const hn::RebindToUnsigned<Tag> wide;
-  const auto narrow = hn::LoadU(bytes, reinterpret_cast<const std::uint8_t*>(right));
-  const auto value = hn::PromoteTo(wide, hn::PromoteTo(words, narrow));
-  return hn::RebindMask(d, hn::Eq(value, hn::Zero(wide)));
-}
 
 HWY_INLINE void Put(Tag d, Vector value, double* column, std::size_t at) {
   if (column != nullptr) {
