@@ -1,12 +1,16 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 
 #include <tl/expected.hpp>
+
+#include "quant/calendar_years.hpp"
 
 namespace m8::quant {
 
@@ -21,7 +25,8 @@ struct ParityQuotes {
 };
 
 struct ForwardOptions {
-  /// Held instead of fitted: for an expiry of today, where the slope tells nothing of a rate.
+  /// Held instead of fitted: 1 for an expiry of today, where the slope tells nothing of a rate; a
+  /// ZeroCurve's (yield_curve.hpp) where its rate is believed rather than parity's.
   std::optional<double> fixed_discount;
   std::size_t max_pairs = 40;  // the nearest to the forward
   double max_distance = 0.10;  // of the strike from the forward, as a fraction
@@ -51,10 +56,52 @@ enum class ForwardAbsence : std::uint8_t {
 };
 std::string_view Name(ForwardAbsence reason) noexcept;
 
+enum class ForwardReason : std::uint8_t { kResidual, kAgreement, kPairs, kPrecision };
+inline constexpr std::size_t kForwardReasons = 4;
+std::string_view Name(ForwardReason reason) noexcept;
+
+/// How far a fitted forward deserves belief, 0 to 100: the geometric mean of its reasons, for none
+/// makes up for another. Each is 100 where nothing is to be wished for:
+/// - residual: rms no more than a quarter of the pairs' half spread; 0 from twice it on;
+/// - agreement: no pair rejected; 0 where every other one was;
+/// - pairs: 10 or more; straight down to 0 at none;
+/// - precision: the forward known to 0.2 basis points; 0 from 5 on.
+struct ForwardQuality {
+  double score = 0.0;
+  std::array<double, kForwardReasons> reasons{};  // in the order of the enum
+};
+ForwardQuality QualityOf(const ForwardFit& fit) noexcept;
+
+/// The rate that the fitted discount means, a year, continuous.
+struct ImpliedRate {
+  double rate = 0.0;
+  double error = 0.0;  // standard error: near to settlement larger than any rate
+};
+/// Absent without time left, and where the discount was fixed: then parity said nothing of it.
+std::optional<ImpliedRate> ImpliedRateOf(const ForwardFit& fit, CalendarYears expiry) noexcept;
+
+/// Fits forwards. It keeps its memory between fits and nothing else.
+///
 /// Forward and discount factor from put-call parity, C - P = D (F - K), by least squares over mids
 /// near the money, weighted by the quotes' spreads (Cboe's VIX method uses the one nearest pair).
 /// Robust: starts from medians, and pairs off by more than their spread and the others' scatter
-/// weigh less and less (Tukey's biweight).
+/// weigh less and less (Tukey's biweight). Some microseconds, whatever the chain's size.
+class ForwardFitter {
+ public:
+  ForwardFitter();
+  ~ForwardFitter();
+  ForwardFitter(ForwardFitter&&) noexcept;
+  ForwardFitter& operator=(ForwardFitter&&) noexcept;
+
+  tl::expected<ForwardFit, ForwardAbsence> Fit(const ParityQuotes& quotes,
+                                               const ForwardOptions& options = {});
+
+ private:
+  struct Workspace;
+  std::unique_ptr<Workspace> workspace_;
+};
+
+/// By a fitter of its own: for a single forward.
 tl::expected<ForwardFit, ForwardAbsence> FitForward(const ParityQuotes& quotes,
                                                     const ForwardOptions& options = {});
 

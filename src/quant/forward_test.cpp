@@ -85,5 +85,43 @@ TEST(Forward, IsAbsentWithItsReason) {
   EXPECT_EQ(FitForward(slope.View()).error(), ForwardAbsence::kImplausibleDiscount);
 }
 
+TEST(Forward, QualityHasItsReasons) {
+  const auto fit = FitForward(Quotes(6501.37, 0.999, 10.0 / 365, 5.0, 40).View());
+  ASSERT_TRUE(fit);
+  EXPECT_GT(QualityOf(*fit).score, 90.0);
+  ForwardFit worse = *fit;
+  worse.pairs_used = 5;
+  worse.pairs_rejected = 2;
+  EXPECT_EQ(QualityOf(worse).reasons[static_cast<std::size_t>(ForwardReason::kPairs)], 50.0);
+  EXPECT_LT(QualityOf(worse).score, QualityOf(*fit).score);
+  worse.residual_rms = 3.0 * worse.half_spread;
+  EXPECT_EQ(QualityOf(worse).score, 0.0);  // the other reasons do not make up for it
+  EXPECT_EQ(QualityOf({}).score, 0.0);
+}
+
+TEST(Forward, ImpliesARateOnlyWhereItWasFitted) {
+  const CalendarYears expiry{1.0};
+  const auto quotes = Quotes(6501.37, std::exp(-0.04), 1.0, 25.0, 60);
+  const auto fit = FitForward(quotes.View());
+  ASSERT_TRUE(fit);
+  const auto rate = ImpliedRateOf(*fit, expiry);
+  ASSERT_TRUE(rate);
+  EXPECT_NEAR(rate->rate, 0.04, 5.0 * rate->error);
+  EXPECT_LT(rate->error, 0.01);
+  EXPECT_FALSE(ImpliedRateOf(*FitForward(quotes.View(), {.fixed_discount = 0.96}), expiry));
+  EXPECT_FALSE(ImpliedRateOf(*fit, CalendarYears{}));
+}
+
+TEST(Forward, IsTheSameByAFitterThatWasUsedBefore) {
+  ForwardFitter fitter;
+  const auto other = Quotes(4000.0, 0.98, 0.5, 25.0, 30);
+  const auto quotes = Quotes(6501.37, 0.999, 10.0 / 365, 5.0, 300);
+  const auto fresh = fitter.Fit(quotes.View());
+  ASSERT_TRUE(fitter.Fit(other.View()));
+  const auto again = fitter.Fit(quotes.View());
+  EXPECT_EQ(fresh->forward, again->forward);
+  EXPECT_EQ(fresh->discount, again->discount);
+}
+
 }  // namespace
 }  // namespace m8::quant
