@@ -83,7 +83,7 @@ HWY_INLINE hn::Vec<D> LogRatio(
   const auto k = hn::Sub(hn::BitCast(d, hn::Or(exponent, hn::Set(du, 0x4330000000000000u))),
                          hn::Set(d, 4503599627370496.0 + 2048.0));
   const auto s = hn::Div(hn::NegMulAdd(b, scaled_c, a), hn::Add(a, scaled));
-  const auto rest = hn::Mul(s, Polynomial(d, series, hn::Mul(s, s)));
+  const auto rest = hn::Mul(s, SplitPolynomial(d, series, hn::Mul(s, s)));
   return hn::MulAdd(k, hn::Set(d, 0.6931471805599453), rest);
 }
 
@@ -94,7 +94,7 @@ struct Quotient {
 };
 template <class D>
 HWY_INLINE Quotient<D> MillsQuotient(D d, hn::Vec<D> h) {
-  return {Polynomial(d, kMillsNumerator, h), Polynomial(d, kMillsDenominator, h)};
+  return {SplitPolynomial(d, kMillsNumerator, h), SplitPolynomial(d, kMillsDenominator, h)};
 }
 
 }  // namespace m8::quant::simd::HWY_NAMESPACE

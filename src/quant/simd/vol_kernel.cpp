@@ -2,7 +2,7 @@
 // of the money, c(x, v) = n(x/v - v/2) D with D = Y(x/v - v/2) - Y(x/v + v/2), Y(z) = N(-z)/n(z),
 // has a logarithm that is nearly a straight line or a parabola in v everywhere, and all derivatives
 // of it are polynomials in x/v, v and 1/D. So ln c costs one evaluation, and Householder's method
-// of third order takes a start good to 3e-4 to 1e-14. Normalisation and method: Jaeckel, "Let's be
+// of third order takes a start good to 3e-4 to 1e-15. Normalisation and method: Jaeckel, "Let's be
 // rational" (2017); the start is the Bachelier deviation, which c nearly is, with its lognormal
 // correction.
 #include "quant/simd/vol_kernel.hpp"
@@ -36,28 +36,24 @@ constexpr std::size_t kTile = 256;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kSqrt2Pi = 2.5066282746310002;
 constexpr double kSmallestPrice = 1e-300;  // below it a double has fewer digits
-constexpr double kMaxStep = 3e-4;          // of v, relative to 1 / (1 + v): what is left is < 1e-14
-constexpr double kFarStep = 0.05;          // a start that is so wrong is worse than none
+constexpr double kMaxStep =
+    4.5e-4;  // (1 + v) times the relative change of v: what is left is 0.13 x step^4
+constexpr double kFarStep = 0.05;  // a start that is so wrong is worse than none
 constexpr int kMaxSteps = 16;
+constexpr std::size_t kTilesWithout = 4;
 
 /// The equations of a tile's rows, ln(value at v) = ln(target). Prices are in units of the lower of
 /// forward and strike, times sqrt(2 pi).
-struct Equations {
-  alignas(64) double x[kTile];           // |ln(F/K)|
-  alignas(64) double price[kTile];       // the time value
-  alignas(64) double gap[kTile];         // what the time value misses of its bound
-  alignas(64) double v[kTile];           // sigma sqrt(T)
-  alignas(64) double step[kTile];        // its last change, relative to v / (1 + v)
-  alignas(64) double slope[kTile];       // of ln(v) over ln(target), times ...
-  alignas(64) double slope_unit[kTile];  // ... this
-  alignas(64) double target[kTile];      // price or gap
-};
-
 struct Tile {
-  Equations equations;
-  alignas(64) double rounding[kTile];  // how far the time value may be off
-  alignas(64) double root_time[kTile];
-  alignas(64) double usable[kTile];  // 1, or 0 where there is nothing to solve
+  alignas(64) double x[kTile];         // |ln(F/K)|
+  alignas(64) double price[kTile];     // the time value
+  alignas(64) double gap[kTile];       // what the time value misses of its bound
+  alignas(64) double rounding[kTile];  // how far the time value may be off; infinite where not to
+                                       // be used
+  alignas(64) double v[kTile];         // sigma sqrt(T)
+  alignas(64) double step[kTile];      // its last change, relative to v / (1 + v)
+  alignas(64) double doubt[kTile];     // <= 0 where v is as exact as it must be
+  alignas(64) double inverse_root_time[kTile];
 };
 
 struct Rows {
@@ -83,7 +79,49 @@ HWY_INLINE Mask PutRows(const Right* right) {
   return hn::RebindMask(d, hn::Ne(wide, hn::Zero(d64)));
 }
 
-/// Prices to normalised time values. A row that has none gets one that can be solved, and a mark.
+/// A first v: the Bachelier deviation w of the price (in units of the geometric mean of forward and
+/// strike), as a function of ln(1 + x / price) good to 5e-5, and the first terms of the series that
+/// takes it to v. Good to 3e-4 where v < 0.4.
+HWY_INLINE Vector Seed(Vector x, Vector price) {
+  auto growth = Polynomial(d, kSixteenthRootOfExp, x);  // to the half power
+  growth = hn::Mul(growth, growth);
+  growth = hn::Mul(growth, growth);
+  growth = hn::Mul(growth, growth);
+  const auto away = hn::Max(x, hn::Mul(price, Constant(1e-8)));
+  const auto scaled = hn::Mul(away, growth);
+  const auto log = LogRatio(d, hn::MulAdd(scaled, Constant(kSqrt2Pi), price), Constant(1.0), price,
+                            kRoughLogSeries);
+  const auto s = hn::Sqrt(hn::Add(log, Constant(4.0)));
+  const auto numerator = hn::Mul(away, Polynomial(d, kSeedDenominator, s));
+  const auto denominator = hn::Mul(log, Polynomial(d, kSeedNumerator, s));
+  const auto damping = Polynomial(d, kDamping, s);
+  const auto inverse = hn::Div(Constant(1.0), hn::Mul(denominator, damping));
+  const auto w = hn::Mul(hn::Mul(numerator, damping), inverse);
+  const auto first = hn::Mul(hn::Mul(w, w), hn::Mul(denominator, inverse));
+  const auto both = hn::MulAdd(hn::Add(first, first), first, first);
+  return hn::MulAdd(w, both, w);
+}
+
+/// The v to start from: that of the caller's vol, if any, where it is not absurd.
+HWY_INLINE void Start(Tile& tile, std::size_t i, bool has_start) {
+  constexpr double kFarthest = 38.0;  // standard deviations
+  constexpr double kLargest = 24.0;
+  const auto x = hn::Load(d, tile.x + i);
+  const auto price = hn::Load(d, tile.price + i);
+  if (!has_start) {
+    hn::Store(Seed(x, price), d, tile.v + i);
+    return;
+  }
+  const auto v = hn::Load(d, tile.v + i);
+  const auto is_vol = hn::And(hn::Gt(v, hn::Zero(d)), hn::Le(v, Constant(kLargest)));
+  const auto sane = hn::And(is_vol, hn::Le(x, hn::Mul(v, Constant(kFarthest))));
+  if (HWY_UNLIKELY(!hn::AllTrue(d, sane))) {
+    hn::Store(hn::IfThenElse(sane, v, Seed(x, price)), d, tile.v + i);
+  }
+}
+
+/// Prices to normalised time values, and the caller's vols to v. A row without a time value gets
+/// one that can be solved, and a mark.
 template <class Values>
 HWY_INLINE void Normalise(
     const VolBatch& in, Values forwards, Values years, std::size_t row, Tile& tile, std::size_t i) {
@@ -113,36 +151,20 @@ HWY_INLINE void Normalise(
   const auto unit = hn::Div(Constant(kSqrt2Pi), low);
   const auto normal = hn::Mul(value, unit);
   const auto smallest = Constant(kSmallestPrice);
-  const auto rounding = hn::Mul(hn::Add(price, intrinsic), Constant(kPriceRounding));
-  hn::Store(hn::Sqrt(time), d, tile.root_time + i);
-  hn::Store(LogRatio(d, high, one, low, kLogSeries), d, tile.equations.x + i);
-  hn::Store(hn::Max(normal, smallest), d, tile.equations.price + i);
-  hn::Store(hn::Mul(hn::Sub(low, value), unit), d, tile.equations.gap + i);
-  hn::Store(hn::Mul(rounding, unit), d, tile.rounding + i);
-  hn::Store(hn::IfThenElseZero(hn::And(usable, hn::Ge(normal, smallest)), one), d, tile.usable + i);
-}
-
-/// A first v: the Bachelier deviation w of the price (in units of the geometric mean of forward and
-/// strike), as a function of ln(1 + x / price) good to 5e-5, and the first terms of the series that
-/// takes it to v. Good to 3e-4 where v < 0.4.
-HWY_INLINE Vector Seed(Vector x, Vector price) {
-  auto growth = Polynomial(d, kSixteenthRootOfExp, x);  // to the half power
-  growth = hn::Mul(growth, growth);
-  growth = hn::Mul(growth, growth);
-  growth = hn::Mul(growth, growth);
-  const auto away = hn::Max(x, hn::Mul(price, Constant(1e-8)));
-  const auto scaled = hn::Mul(away, growth);
-  const auto log = LogRatio(d, hn::MulAdd(scaled, Constant(kSqrt2Pi), price), Constant(1.0), price,
-                            kRoughLogSeries);
-  const auto s = hn::Sqrt(hn::Add(log, Constant(4.0)));
-  const auto numerator = hn::Mul(away, Polynomial(d, kSeedDenominator, s));
-  const auto denominator = hn::Mul(log, Polynomial(d, kSeedNumerator, s));
-  const auto damping = Polynomial(d, kDamping, s);
-  const auto inverse = hn::Div(Constant(1.0), hn::Mul(denominator, damping));
-  const auto w = hn::Mul(hn::Mul(numerator, damping), inverse);
-  const auto first = hn::Mul(hn::Mul(w, w), hn::Mul(denominator, inverse));
-  const auto both = hn::MulAdd(hn::Add(first, first), first, first);
-  return hn::MulAdd(w, both, w);
+  const auto told = hn::And(usable, hn::Ge(normal, smallest));
+  const auto rounding =
+      hn::Mul(hn::Mul(hn::Add(price, intrinsic), Constant(kPriceRounding / kVolPrecision)), unit);
+  const auto root_time = hn::Sqrt(time);
+  const auto x = LogRatio(d, high, one, low, kLogSeries);
+  const auto target = hn::Max(normal, smallest);
+  hn::Store(hn::Div(one, root_time), d, tile.inverse_root_time + i);
+  hn::Store(x, d, tile.x + i);
+  hn::Store(target, d, tile.price + i);
+  hn::Store(hn::Mul(hn::Sub(low, value), unit), d, tile.gap + i);
+  hn::Store(hn::IfThenElse(told, rounding, Constant(kInfinity)), d, tile.rounding + i);
+  if (in.start != nullptr) {
+    hn::Store(hn::Mul(hn::LoadU(d, in.start + row), root_time), d, tile.v + i);
+  }
 }
 
 /// D (or, for the gap, the sum of both Mills ratios) over v is slope / slope_unit; the slope is
@@ -187,7 +209,7 @@ HWY_INLINE Place PlaceByRatios(Vector h, Vector t, Vector inverse, Vector price,
           hn::IfThenElse(is_gap, gap, price), hn::Abs(sum)};
 }
 
-HWY_INLINE Place PlaceOf(const Equations& e, std::size_t i, Vector v, Vector inverse, Vector h) {
+HWY_INLINE Place PlaceOf(const Tile& e, std::size_t i, Vector v, Vector inverse, Vector h) {
   constexpr double kSeriesLimit = 0.075;
   const auto t = hn::Mul(v, Constant(0.5));
   const auto square = hn::Mul(t, t);
@@ -210,7 +232,7 @@ HWY_INLINE Place PlaceOf(const Equations& e, std::size_t i, Vector v, Vector inv
 /// One step of Householder's third-order method on f(v) = ln(value) - ln(target). With N / Q the
 /// slope, f' v = Q / N; p2 and p3 are the second and third derivatives of the value over its first,
 /// times v and v^2. Everything is kept over Q, so that one division does.
-HWY_INLINE void Step(Equations& e, std::size_t i) {
+HWY_INLINE void Step(Tile& e, std::size_t i) {
   const auto one = Constant(1.0);
   const auto v = hn::Load(d, e.v + i);
   const auto inverse = hn::Div(one, v);
@@ -237,22 +259,25 @@ HWY_INLINE void Step(Equations& e, std::size_t i) {
       hn::Max(hn::Min(hn::Neg(hn::Div(numerator, denominator)), one), Constant(-0.5));
   hn::Store(hn::MulAdd(v, change, v), d, e.v + i);
   hn::Store(hn::MulAdd(v, change, change), d, e.step + i);
-  hn::Store(n, d, e.slope + i);
-  hn::Store(q, d, e.slope_unit + i);
-  hn::Store(at.target, d, e.target + i);
+  // The error that the rounding of the price makes, N / Q rounding / target, against what it may
+  // be.
+  hn::Store(hn::MulSub(hn::Load(d, e.rounding + i), hn::Abs(n), hn::Mul(q, at.target)), d,
+            e.doubt + i);
 }
 
 bool IsSettled(double step) { return step <= kMaxStep && step >= -kMaxStep; }
 
 /// Takes further steps with the rows whose step was long, gathered so that no vector is idle.
-void Settle(Equations& all, std::size_t count, bool has_start) {
+/// Returns how many there were.
+std::size_t Settle(Tile& all, std::size_t count, bool has_start) {
   std::uint16_t rows[kTile + kLanes];
   std::size_t left = 0;
   for (std::size_t i = 0; i < count; ++i) {
     rows[left] = static_cast<std::uint16_t>(i);
     left += IsSettled(all.step[i]) ? 0 : 1;
   }
-  Equations few;
+  const std::size_t unsettled = left;
+  Tile few;
   for (int steps = 1; left > 0 && steps < kMaxSteps; ++steps) {
     const std::size_t padded = (left + kLanes - 1) / kLanes * kLanes;
     for (std::size_t k = 0; k < padded; ++k) {
@@ -260,6 +285,7 @@ void Settle(Equations& all, std::size_t count, bool has_start) {
       few.x[k] = all.x[i];
       few.price[k] = all.price[i];
       few.gap[k] = all.gap[i];
+      few.rounding[k] = all.rounding[i];
       few.v[k] = all.v[i];
       few.step[k] = all.step[i];
     }
@@ -276,14 +302,16 @@ void Settle(Equations& all, std::size_t count, bool has_start) {
       const std::size_t i = rows[k];
       all.v[i] = few.v[k];
       all.step[i] = few.step[k];
-      all.slope[i] = few.slope[k];
-      all.slope_unit[i] = few.slope_unit[k];
-      all.target[i] = few.target[k];
+      all.doubt[i] = few.doubt[k];
       rows[still] = static_cast<std::uint16_t>(i);
       still += IsSettled(few.step[k]) ? 0 : 1;
     }
     left = still;
   }
+  for (std::size_t k = 0; k < left; ++k) {
+    all.doubt[rows[k]] = kInfinity;
+  }
+  return unsettled;
 }
 
 /// v to vols, where the price tells them.
@@ -294,18 +322,10 @@ HWY_INLINE void Finish(const VolBatch& in,
                        const Tile& tile,
                        std::size_t row,
                        std::size_t i) {
-  const Equations& e = tile.equations;
-  const auto error = hn::Mul(hn::Load(d, tile.rounding + i), hn::Abs(hn::Load(d, e.slope + i)));
-  const auto scale = hn::Mul(hn::Load(d, e.target + i), hn::Load(d, e.slope_unit + i));
-  const auto told = hn::Le(error, hn::Mul(scale, Constant(kVolPrecision)));
-  const auto settled = hn::Le(hn::Abs(hn::Load(d, e.step + i)), Constant(kMaxStep));
-  const auto usable = hn::Gt(hn::Load(d, tile.usable + i), hn::Zero(d));
-  const auto good = hn::And(hn::And(told, settled), usable);
-  const auto vol = hn::Div(hn::Load(d, e.v + i), hn::Load(d, tile.root_time + i));
+  const auto good = hn::Le(hn::Load(d, tile.doubt + i), hn::Zero(d));
+  const auto vol = hn::Mul(hn::Load(d, tile.v + i), hn::Load(d, tile.inverse_root_time + i));
   hn::StoreU(hn::IfThenElseZero(good, vol), d, in.vol + row);
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    in.status[row + lane] = VolStatus::kOk;
-  }
+  std::fill_n(in.status + row, kLanes, VolStatus::kOk);
   if (HWY_UNLIKELY(!hn::AllTrue(d, good))) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       const std::size_t r = row + lane;
@@ -317,27 +337,9 @@ HWY_INLINE void Finish(const VolBatch& in,
   }
 }
 
-HWY_INLINE void Start(const VolBatch& in, Tile& tile, std::size_t row, std::size_t i) {
-  constexpr double kFarthest = 38.0;  // standard deviations
-  constexpr double kLargest = 24.0;
-  Equations& e = tile.equations;
-  const auto x = hn::Load(d, e.x + i);
-  auto v = hn::Zero(d);
-  if (in.start != nullptr) {
-    v = hn::Mul(hn::LoadU(d, in.start + row), hn::Load(d, tile.root_time + i));
-    const auto near = hn::And(hn::Gt(v, hn::Zero(d)), hn::Le(v, Constant(kLargest)));
-    const auto sane = hn::And(near, hn::Le(x, hn::Mul(v, Constant(kFarthest))));
-    if (HWY_UNLIKELY(!hn::AllTrue(d, sane))) {
-      v = hn::IfThenElse(sane, v, Seed(x, hn::Load(d, e.price + i)));
-    }
-  } else {
-    v = Seed(x, hn::Load(d, e.price + i));
-  }
-  hn::Store(v, d, e.v + i);
-}
-
+/// Returns whether the start, if any, was good enough for most rows.
 template <class Values>
-void SolveTile(const VolBatch& in,
+bool SolveTile(const VolBatch& in,
                Values forwards,
                Values years,
                std::size_t first,
@@ -347,19 +349,21 @@ void SolveTile(const VolBatch& in,
     Normalise(in, forwards, years, first + i, tile, i);
   }
   for (std::size_t i = 0; i < count; i += kLanes) {
-    Start(in, tile, first + i, i);
+    Start(tile, i, in.start != nullptr);
   }
-  auto all_settled = hn::Zero(d);
+  auto settled = hn::Eq(hn::Zero(d), hn::Zero(d));
   for (std::size_t i = 0; i < count; i += kLanes) {
-    Step(tile.equations, i);
-    all_settled = hn::Max(all_settled, hn::Abs(hn::Load(d, tile.equations.step + i)));
+    Step(tile, i);
+    settled = hn::And(settled, hn::Le(hn::Abs(hn::Load(d, tile.step + i)), Constant(kMaxStep)));
   }
-  if (!hn::AllTrue(d, hn::Le(all_settled, Constant(kMaxStep)))) {
-    Settle(tile.equations, count, in.start != nullptr);
+  std::size_t unsettled = 0;
+  if (!hn::AllTrue(d, settled)) {
+    unsettled = Settle(tile, count, in.start != nullptr);
   }
   for (std::size_t i = 0; i < count; i += kLanes) {
     Finish(in, forwards, years, tile, first + i, i);
   }
+  return in.start == nullptr || unsettled * 4 <= count;
 }
 
 /// Fewer rows than a vector holds, padded with the first of them.
@@ -386,11 +390,16 @@ void SolveRest(const VolBatch& in, Values forwards, Values years, std::size_t fi
 }
 
 template <class Values>
-void SolveAll(const VolBatch& in, Values forwards, Values years) {
+void SolveAll(VolBatch in, Values forwards, Values years) {
   Tile tile;
+  const double* const start = in.start;
+  std::size_t without = 0;  // tiles to solve without the start, as it did not help
   const std::size_t whole = in.count - in.count % kLanes;
   for (std::size_t first = 0; first < whole; first += kTile) {
-    SolveTile(in, forwards, years, first, std::min(kTile, whole - first), tile);
+    in.start = without > 0 ? nullptr : start;
+    const auto count = std::min(kTile, whole - first);
+    const bool helps = SolveTile(in, forwards, years, first, count, tile);
+    without = helps ? without - (without > 0 ? 1 : 0) : kTilesWithout;
   }
   if (whole < in.count) {
     SolveRest(in, forwards, years, whole, tile);
