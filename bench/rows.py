@@ -40,6 +40,8 @@ STOQEY = Command(("node", "{bench}/peers/stoqey_decode.mjs", "{build}/inputs/gre
                   "{build}/peers/node"))
 STOQEY_ENCODE = Command(("node", "{bench}/peers/stoqey_encode.mjs", "{build}/inputs/greeting.bin", "{build}/peers/node"))
 QUANTLIB = Command(("{build}/quantlib_chain", "{build}/inputs/chain.csv"))
+QUANTLIB_VOLS = Command(("{build}/quantlib_vols", "{build}/inputs/book.csv"))
+QUANTLIB_VOLS_AGAIN = Command(("{build}/quantlib_vols", "{build}/inputs/book_later.csv", "from_vol"))
 NUMPY = Command(("/usr/bin/python3", "{bench}/peers/numpy_chain.py", "{build}/inputs/cycle_chain.csv"))
 
 ROWS = (
@@ -55,6 +57,14 @@ ROWS = (
         peer=Side("QuantLib 1.29, vols and Greeks only", QUANTLIB, same_answer=True), floor=9.4, moonshot=14.2,
         also=(Side("ours, vols and Greeks only", Google("analytics_bench", "BM_VolsAndGreeks"),
                    is_ours=True),)),
+    Row("vols", "ns", False,
+        ours=Google("vol_bench", "BM_Vols"), scale=1e-4,
+        peer=Side("QuantLib 1.29, blackFormulaImpliedStdDev to 1e-12", QUANTLIB_VOLS, same_answer=True), floor=90, moonshot=178,
+        also=(Side("ours, an expiry at a time", Google("vol_bench", "BM_VolsOfExpiries"), is_ours=True),
+              Side("ours, on AVX2", Google("vol_bench", "BM_VolsOnAvx2"), is_ours=True))),
+    Row("vols_again", "ns", False,
+        ours=Google("vol_bench", "BM_VolsAgain"), scale=1e-4,
+        peer=Side("QuantLib 1.29, from the vol before", QUANTLIB_VOLS_AGAIN, same_answer=True), floor=90, moonshot=356),
     Row("cycle", "us", False,
         ours=Google("cycle_bench", "BM_Cycle", "real_time"),
         peer=Side("NumPy, analytics only", NUMPY), floor=1.0, moonshot=10.0),

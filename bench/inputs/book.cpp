@@ -7,6 +7,7 @@
 
 #include "base/assert.hpp"
 #include "quant/black76.hpp"
+#include "quant/implied_vol.hpp"
 
 namespace m8::bench {
 namespace {
@@ -102,6 +103,29 @@ OptionBook TenThousandOptions() {
   for (std::size_t i = 0; i < kExpiries; ++i) {
     const double days = kFirst + (kLast - kFirst) * static_cast<double>(i) / (kExpiries - 1);
     AppendExpiry(book, Quoted(days / quant::kDaysPerYear));
+  }
+  return book;
+}
+
+OptionBook AMomentLater(Requote requote) {
+  constexpr double kMove = 1.0001;
+  OptionBook book = TenThousandOptions();
+  const std::vector<double> smile = book.vol;
+  std::vector<quant::VolStatus> status(kOptions);
+  quant::ImpliedVols(
+      quant::VolRows{book.undiscounted, book.forward, book.strike, book.years, book.right},
+      book.vol, status);
+  for (auto& expiry : book.expiries) {
+    expiry.forward *= kMove;
+  }
+  for (std::size_t i = 0; i < kOptions; ++i) {
+    quant::OptionTerms terms{book.forward[i], book.strike[i], quant::CalendarYears{book.years[i]},
+                             smile[i],        book.right[i],  book.discount[i]};
+    const double before = quant::Price(terms);
+    terms.forward = book.forward[i] *= kMove;
+    const double after = quant::Price(terms);
+    book.price[i] = requote == Requote::kOnGrid ? OnGrid(after) : book.price[i] + after - before;
+    book.undiscounted[i] = book.price[i] / book.discount[i];
   }
   return book;
 }

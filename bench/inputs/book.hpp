@@ -29,6 +29,16 @@ struct OptionBook {
 /// strike the call and the put, so that half are in the money. Always the same book.
 OptionBook TenThousandOptions();
 
+enum class Requote {
+  kMoved,   // by what the move of the forward is worth, as fine mids are
+  kOnGrid,  // each rounded to the grid anew, which moves the vols of most by some tenths of a per
+            // cent
+};
+
+/// The book a moment later: the forwards one basis point higher, each strike's vol of the smile as
+/// it was. `vol` is what the first book's quotes imply.
+OptionBook AMomentLater(Requote requote);
+
 /// "forward,strike,years,discount,vol,price,right" a line.
 std::string ToCsv(const OptionBook& book);
 

@@ -1,5 +1,6 @@
 // bench_inputs FOLDER: writes what the peers read: greeting.bin, ticks.bin, chain.csv,
-// cycle_chain.csv and book.csv, the very inputs that our benchmarks make for themselves.
+// cycle_chain.csv, book.csv and book_later.csv, the very inputs that our benchmarks make for
+// themselves.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -54,5 +55,6 @@ int main(int count, char** arguments) {
   Write(folder / "chain.csv", AnalysedChain());
   Write(folder / "cycle_chain.csv", CycleChain());
   Write(folder / "book.csv", bench::ToCsv(bench::TenThousandOptions()));
+  Write(folder / "book_later.csv", bench::ToCsv(bench::AMomentLater(bench::Requote::kMoved)));
   return 0;
 }
