@@ -22,8 +22,11 @@ struct Listener final : broker::EventSink {
       heard.heard_at = now;
     } else if (const auto* notice = std::get_if<broker::Notice>(&event)) {
       heard.trouble = fmt::format("{}: {}", notice->code, notice->text);
-    } else if (const auto* lost = std::get_if<broker::LinkLost>(&event)) {
-      heard.trouble = lost->reason;
+    } else if (const auto* link = std::get_if<broker::LinkChanged>(&event)) {
+      const bool up = link->to == broker::LinkPhase::kHandshake ||
+                      link->to == broker::LinkPhase::kSynchronising ||
+                      link->to == broker::LinkPhase::kReady;
+      heard.trouble = up ? heard.trouble : link->reason;
     }
   }
 };

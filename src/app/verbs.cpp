@@ -8,6 +8,7 @@
 #include "app/settings.hpp"
 #include "base/json.hpp"
 #include "config/document.hpp"
+#include "gateway/error_rules.hpp"
 #include "market/time_zone.hpp"
 #include "obs/metrics.hpp"
 
@@ -79,6 +80,7 @@ ExitCode Perform(const Common&, const DocsOptions& options) {
       {"configuration.md", config::Markdown(defaults.registry)},
       {"metrics.md", obs::MetricsMarkdown()},
       {"cli.md", CommandLineMarkdown()},
+      {"errors.md", gateway::ErrorReference()},
   };
   std::error_code failure;
   std::filesystem::create_directories(options.directory, failure);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "broker/link.hpp"
 #include "broker/order.hpp"
 
 namespace m8::broker {
@@ -14,13 +15,15 @@ namespace m8::broker {
 // Connection
 
 /// Handshake done: requests may be sent. Everything asked for in an earlier session is gone, except
-/// market-data lines, which the gateway asks for again by itself.
+/// market-data lines, which the gateway asks for again by itself. Not yet "ready" in the sense of
+/// LinkPhase: the gateway now asks for orders, executions and positions, unless the sink does.
 struct LinkReady {
   int server_version = 0;
   std::vector<std::string> accounts;
   OrderId next_order_id;
 };
-/// The link is gone; nothing more arrives until LinkReady. Orders may live on at the broker.
+/// A link that was told as LinkReady is gone; nothing more arrives until the next LinkReady. Orders
+/// may live on at the broker. Attempts in vain are told by LinkChanged alone.
 struct LinkLost {
   std::string reason;
 };
@@ -128,6 +131,16 @@ struct OpenOrder {
   std::string warning;
 };
 struct OpenOrdersEnd {};
+/// An order of today that is over. It has no order id any more: order_ref and perm_id name it.
+struct CompletedOrder {
+  PermId perm_id;
+  std::string order_ref;
+  std::string account;
+  OrderStatus status = OrderStatus::kFilled;
+  std::optional<std::int64_t> filled;  // combos, or contracts
+  std::string text;                    // the broker's words for how it ended
+};
+struct CompletedOrdersEnd {};
 /// One fill, of a combo as a whole (instrument.type kCombo) or of one of its legs. Positions come
 /// from legs only.
 struct Execution {
@@ -200,6 +213,10 @@ struct CurrentTime {
 
 using Event = std::variant<LinkReady,
                            LinkLost,
+                           LinkChanged,
+                           LinkAlarm,
+                           WindowChanged,
+                           ClockChecked,
                            ContractFound,
                            ContractsEnd,
                            OptionParameters,
@@ -212,6 +229,8 @@ using Event = std::variant<LinkReady,
                            OrderStatusChanged,
                            OpenOrder,
                            OpenOrdersEnd,
+                           CompletedOrder,
+                           CompletedOrdersEnd,
                            Execution,
                            ExecutionsEnd,
                            Commission,

@@ -17,7 +17,7 @@ struct BarsRequest {
 };
 
 struct LinkFigures {
-  bool ready = false;
+  bool ready = false;             // requests may be sent; see Broker::Link for more
   std::int64_t lines_in_use = 0;  // market-data lines
   std::int64_t lines_allowed = 0;
   std::int64_t queued_messages = 0;  // waiting for the message rate
@@ -26,6 +26,7 @@ struct LinkFigures {
   std::int64_t malformed = 0;
   std::int64_t unknown_ids = 0;
   std::int64_t reconnects = 0;
+  std::int64_t failed_attempts = 0;  // to connect, or to shake hands
 };
 
 /// A broker as the engine sees it. Nothing here blocks: a call queues a message, answers come as
@@ -59,6 +60,8 @@ class Broker {
   /// All clients' open orders: OpenOrder + OrderStatusChanged each, then OpenOrdersEnd.
   virtual Result<void> RequestOpenOrders() = 0;
   virtual Result<void> RequestExecutions(RequestId id) = 0;
+  /// Of all clients, today's: CompletedOrder each, then CompletedOrdersEnd.
+  virtual Result<void> RequestCompletedOrders() = 0;
   virtual Result<void> RequestCurrentTime() = 0;
 
   /// Sends the order; with the id of a working order: modifies it. Orders go out before any waiting
@@ -67,7 +70,12 @@ class Broker {
   virtual Result<void> Cancel(OrderId id) = 0;
   virtual Result<void> CancelAll() = 0;
 
+  /// Open lines are expected to tick between these instants (market hours): silence then means that
+  /// the link is deaf. Until it is told nothing is expected.
+  virtual void ExpectTicks(TimePoint from, TimePoint until) = 0;
+
   [[nodiscard]] virtual LinkFigures Figures() const = 0;
+  [[nodiscard]] virtual LinkStatus Link() const = 0;
 };
 
 }  // namespace m8::broker

@@ -68,6 +68,9 @@ class FakeBroker final : public broker::Broker {
   Result<void> RequestOpenOrders() override { return {}; }
   Result<void> RequestExecutions(broker::RequestId) override { return {}; }
   Result<void> RequestCurrentTime() override { return {}; }
+  Result<void> RequestCompletedOrders() override { return {}; }
+  void ExpectTicks(TimePoint, TimePoint) override {}
+  [[nodiscard]] broker::LinkStatus Link() const override { return {}; }
   Result<void> Place(const broker::Order&) override { return {}; }
   Result<void> Cancel(broker::OrderId) override { return {}; }
   Result<void> CancelAll() override { return {}; }

@@ -68,6 +68,7 @@ Result<void> Engine::Start(TimePoint now) {
 Result<void> Engine::BeginSession(Date date, TimePoint now) {
   M8_TRY(session_, market::SessionOn(date));
   orders_.SetSession({session_.date, session_.open, session_.close}, now);
+  services_.broker.ExpectTicks(session_.open, session_.close);
   collector_.Gather(session_.date, now);
   next_cycle_.reset();
   return {};
@@ -84,6 +85,8 @@ void Engine::On(const broker::Event& event, TimePoint now) {
     }
   } else if (const auto* lost = std::get_if<broker::LinkLost>(&event)) {
     recorder_.Say(now, fmt::format("Disconnected: {}", lost->reason));
+  } else if (TellOfLink(event, now)) {
+    // told
   } else if (const auto* pnl = std::get_if<broker::PnlChanged>(&event)) {
     broker_day_pnl_ = pnl->daily;
   } else if (const auto* notice = std::get_if<broker::Notice>(&event)) {

@@ -99,6 +99,8 @@ class Engine final : public broker::EventSink {
   void SettleExpired(TimePoint now);
   void DrainRecords();
   void UpdateHealth(TimePoint now);
+  /// Whether the event was about the state of the link.
+  bool TellOfLink(const broker::Event& event, TimePoint now);
   [[nodiscard]] std::optional<TimePoint> CycleDue(TimePoint now) const;
   [[nodiscard]] std::optional<std::size_t> RowOf(const market::Option& option) const;
   void FillOrders(Snapshot& snapshot) const;

@@ -32,8 +32,13 @@ HealthState HealthOf(risk::TradingState state) {
 void Engine::UpdateHealth(TimePoint now) {
   const auto link = services_.broker.Figures();
   const auto& chain = collector_.Chain();
-  health_.Set("gateway", link.ready ? HealthState::kOk : HealthState::kFailed,
-              link.ready ? "connected" : "not connected", now);
+  const auto state = services_.broker.Link();
+  const bool expected = state.window && state.window->begin <= now;
+  health_.Set("gateway",
+              state.OrdersAllowed()    ? HealthState::kOk
+              : link.ready || expected ? HealthState::kDegraded
+                                       : HealthState::kFailed,
+              fmt::format("{}: {}", Name(state.phase), state.reason), now);
   if (!MarketOpen(now)) {
     health_.Set("data", HealthState::kOk, "the market is closed", now);
   } else {
@@ -52,6 +57,11 @@ void Engine::UpdateHealth(TimePoint now) {
               failure.empty() ? "writing" : failure, now);
 
   kConnected.Set(link.ready ? 1 : 0);
+  kUsable.Set(state.OrdersAllowed() ? 1 : 0);
+  kLinkAlarm.Set(state.alarm ? 1 : 0);
+  if (state.clock_skew) {
+    kClockSkew.Set(Seconds(*state.clock_skew));
+  }
   kLinesInUse.Set(static_cast<double>(link.lines_in_use));
   kQueued.Set(static_cast<double>(link.queued_messages));
   kCoverage.Set(collector_.Coverage());
@@ -82,6 +92,7 @@ Snapshot Engine::Look(TimePoint now) const {
   look.next_cycle = next_cycle_;
   look.coverage = collector_.Coverage();
   look.link = services_.broker.Figures();
+  look.link_state = services_.broker.Link();
   look.accounts = accounts_;
   look.spot = collector_.Chain().spot;
   look.state = state_;

@@ -8,6 +8,12 @@ inline const obs::Counter kCycles{
     "magic8_cycles_total", "Cycles of analysis and decision, by what came of them.", {"result"}};
 inline const obs::Gauge kConnected{"magic8_gateway_connected",
                                    "1 while requests may be sent to the broker."};
+inline const obs::Gauge kUsable{"magic8_gateway_usable",
+                                "1 while the link is ready for orders, and the clocks agree."};
+inline const obs::Gauge kLinkAlarm{"magic8_gateway_alarm",
+                                   "1 while the link has not been ready for too long."};
+inline const obs::Gauge kClockSkew{"magic8_clock_skew_seconds",
+                                   "The broker's clock minus ours, within half a second."};
 inline const obs::Gauge kLinesInUse{"magic8_market_data_lines", "Market-data lines open now."};
 inline const obs::Gauge kQueued{"magic8_gateway_queued_messages",
                                 "Messages that wait for the message rate."};

@@ -15,6 +15,27 @@ void Time(JsonWriter& json, std::string_view name, const std::optional<TimePoint
   }
 }
 
+void Append(JsonWriter& json, const broker::LinkStatus& state) {
+  json.Key("link_state").BeginObject().Field("phase", Name(state.phase));
+  Time(json, "since", state.since);
+  json.Field("reason", state.reason).Field("usable", state.usable).Field("alarm", state.alarm);
+  Time(json, "last_well", state.last_well);
+  json.Field("clock", Name(state.clock));
+  json.Field("clock_skew_seconds",
+             state.clock_skew ? std::optional(Seconds(*state.clock_skew)) : std::nullopt);
+  json.Key("farms_in_trouble").BeginArray();
+  for (const auto& farm : state.farms) {
+    json.BeginObject().Field("name", farm.name).Field("kind", Name(farm.kind));
+    Time(json, "since", farm.since);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.Field("window", state.window ? Name(state.window->kind) : std::string_view{});
+  Time(json, "window_begin", state.window ? std::optional(state.window->begin) : std::nullopt);
+  Time(json, "window_end", state.window ? std::optional(state.window->end) : std::nullopt);
+  json.EndObject();
+}
+
 void Append(JsonWriter& json, const broker::LinkFigures& link) {
   json.Key("link").BeginObject().Field("ready", link.ready);
   json.Field("lines_in_use", link.lines_in_use).Field("lines_allowed", link.lines_allowed);
@@ -78,6 +99,7 @@ std::string ToJson(const Snapshot& s) {
   Time(json, "next_cycle", s.next_cycle);
   json.Field("coverage", s.coverage).Field("spot", s.spot);
   Append(json, s.link);
+  Append(json, s.link_state);
   json.Key("accounts").BeginArray();
   for (const auto& account : s.accounts) {
     json.Value(account);

@@ -62,6 +62,7 @@ struct Snapshot {
   std::optional<TimePoint> last_cycle, next_cycle;
   double coverage = 0;
   broker::LinkFigures link;
+  broker::LinkStatus link_state;
   std::vector<std::string> accounts;
   std::optional<double> spot;  // newest, between cycles too
   std::shared_ptr<const analytics::MarketState> state;

@@ -287,6 +287,11 @@ OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
   if (upstream_lost_) {
     return {TradingState::kHalted, "the broker has lost its servers"};
   }
+  for (const auto& reason : {link_trouble_, clock_trouble_}) {
+    if (!reason.empty()) {
+      return {TradingState::kHalted, reason};
+    }
+  }
   if (!reconciled_) {
     return {TradingState::kHalted, "the broker has not told its open orders yet"};
   }
@@ -298,6 +303,9 @@ OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
     if (Overdue(order, now)) {
       return {TradingState::kReducing, fmt::format("order {} lacks executions", key)};
     }
+  }
+  if (!window_near_.empty()) {
+    return {TradingState::kReducing, window_near_};
   }
   return {TradingState::kActive, ""};
 }

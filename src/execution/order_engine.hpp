@@ -184,6 +184,9 @@ class OrderEngine final : public broker::EventSink {
   // order_engine_events.cpp: what the broker says
   void OnEvent(const broker::LinkReady& event, TimePoint now);
   void OnEvent(const broker::LinkLost& event, TimePoint now);
+  void OnEvent(const broker::LinkChanged& event, TimePoint now);
+  void OnEvent(const broker::WindowChanged& event, TimePoint now);
+  void OnEvent(const broker::ClockChecked& event, TimePoint now);
   void OnEvent(const broker::OrderStatusChanged& event, TimePoint now);
   void OnEvent(const broker::OpenOrder& event, TimePoint now);
   void OnEvent(const broker::OpenOrdersEnd& event, TimePoint now);
@@ -223,6 +226,9 @@ class OrderEngine final : public broker::EventSink {
   std::optional<Money> balance_;
   bool link_ready_ = false;
   bool upstream_lost_ = false;  // the broker has lost its exchange connection
+  std::string link_trouble_;    // why no order may be sent over a link that is there; empty: none
+  std::string clock_trouble_;   // the same, for the clocks
+  std::string window_near_;     // the gateway goes away soon, or is away; empty: it stays
   bool reconciled_ = false;
   bool inquiry_wanted_ = false;
   std::optional<Inquiry> inquiry_;

@@ -59,6 +59,24 @@ void OrderEngine::OnEvent(const broker::LinkLost& event, TimePoint now) {
   DoubtAll("the link was lost: " + event.reason, now);
 }
 
+void OrderEngine::OnEvent(const broker::LinkChanged& event, TimePoint /*now*/) {
+  link_trouble_ =
+      event.usable ? "" : fmt::format("the link is {}: {}", Name(event.to), event.reason);
+}
+
+void OrderEngine::OnEvent(const broker::WindowChanged& event, TimePoint /*now*/) {
+  window_near_ = event.stage == broker::WindowStage::kOver
+                     ? ""
+                     : fmt::format("the gateway's {} is near", Name(event.window.kind));
+}
+
+void OrderEngine::OnEvent(const broker::ClockChecked& event, TimePoint /*now*/) {
+  clock_trouble_ =
+      event.state == broker::ClockState::kBlock
+          ? fmt::format("our clock and the broker's differ by {:.1f} s", Seconds(event.skew))
+          : "";
+}
+
 void OrderEngine::DoubtAll(const std::string& reason, TimePoint now) {
   const auto keys = open_;
   for (const auto& key : keys) {

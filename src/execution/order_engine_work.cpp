@@ -121,6 +121,9 @@ void OrderEngine::Step(OrderState& order, TimePoint now) {
   if (const auto judged = Judge(now); judged.state == risk::TradingState::kHalted) {
     return Hold(order, judged.reason, now);
   }
+  if (!window_near_.empty()) {
+    return Hold(order, window_near_, now);
+  }
   auto legs = order.intent.intent.legs;
   Quote(legs, quotes_);
   const auto market = NetQuoteOf(legs, now, rules_.risk.max_quote_age);

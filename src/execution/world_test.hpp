@@ -46,6 +46,9 @@ class FakeBroker final : public broker::Broker {
     return Up();
   }
   Result<void> RequestCurrentTime() override { return {}; }
+  Result<void> RequestCompletedOrders() override { return {}; }
+  void ExpectTicks(TimePoint, TimePoint) override {}
+  [[nodiscard]] broker::LinkStatus Link() const override { return {}; }
   Result<void> Place(const broker::Order& order) override {
     M8_CHECK(Up());
     placed.push_back(order);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "broker/events.hpp"
@@ -17,11 +18,15 @@ enum class ErrorKind : std::uint8_t {
   kOrderEnded,   // the order is over: cancelled, or not known to TWS
 };
 
+enum class Severity : std::uint8_t { kInfo, kWarning, kError };
+std::string_view Name(Severity severity) noexcept;
+
 /// One row of the table of codes: the code's meaning, and what the user can do about it (may be
 /// empty). Codes, kinds: tws-wire 4.1.
 struct ErrorRule {
   int code;
   ErrorKind kind;
+  Severity severity;
   std::string_view meaning;
   std::string_view remedy;
 };
@@ -44,13 +49,20 @@ enum class Subject : std::uint8_t {
 /// have. Any other unknown code ends a request, and leaves an order kUnknown.
 broker::Effect EffectOf(int code, Subject subject);
 
+/// docs/reference/errors.md.
+std::string ErrorReference();
+
 /// Codes that the gateway itself acts on.
 namespace code {
 inline constexpr int kLinesExhausted = 101;
 inline constexpr int kDuplicateOrderId = 103;
 inline constexpr int kUnknownLine = 300;
+inline constexpr int kServersLost = 1100;
 inline constexpr int kDataLost = 1101;
+inline constexpr int kServersBroken = 2110;
+inline constexpr int kCompeting = 10197;
 // Not of TWS, which leaves 5xx to clients.
+inline constexpr int kNotSaved = 597;       // the memory of the link, on disk
 inline constexpr int kNotUnderstood = 598;  // TWS said something that has no place here
 inline constexpr int kNoAnswer = 599;       // an answer did not come in time
 }  // namespace code

@@ -28,7 +28,9 @@ TEST(ErrorRules, EachCodeSaysWhatItMeansForWhatItNames) {
       {201, Subject::kChangedOrder, Effect::kNotice},
       {201, Subject::kLiveOrder, Effect::kUnknown},
       {202, Subject::kLiveOrder, Effect::kEnded},
-      {10147, Subject::kLiveOrder, Effect::kEnded},
+      // H26: not found, since it may have filled.
+      {10147, Subject::kLiveOrder, Effect::kUnknown},
+      {135, Subject::kLiveOrder, Effect::kUnknown},
       {10148, Subject::kLiveOrder, Effect::kNotice},
       {399, Subject::kNewOrder, Effect::kNotice},
       {404, Subject::kLiveOrder, Effect::kNotice},
@@ -53,6 +55,25 @@ TEST(ErrorRules, ACodeThatNobodyKnowsNeverRejectsAnOrder) {
   }
   EXPECT_EQ(EffectOf(12'345, Subject::kRequest), Effect::kEnded);
   EXPECT_EQ(EffectOf(12'345, Subject::kNothing), Effect::kNotice);
+}
+
+TEST(ErrorRules, NoCodeAtAllEndsAWorkingOrderButTheOneThatSaysSo) {  // H26
+  for (int code = 1; code <= 20'000; ++code) {
+    if (EffectOf(code, Subject::kLiveOrder) == Effect::kEnded) {
+      EXPECT_EQ(code, 202);
+    }
+    if (EffectOf(code, Subject::kChangedOrder) == Effect::kEnded) {
+      EXPECT_EQ(code, 202);
+    }
+  }
+}
+
+TEST(ErrorRules, TheReferencePageHasARowForEach) {
+  const auto page = ErrorReference();
+  EXPECT_NE(page.find("| 110 | error | refused | the price is not on the tick grid | none | none | "
+                      "none | unknown | round to the tick of the class and price |"),
+            std::string::npos);
+  EXPECT_NE(page.find("| 1100 | error | connection |"), std::string::npos);
 }
 
 TEST(ErrorRules, WarningsWithoutARowAreInformation) {

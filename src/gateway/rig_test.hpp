@@ -51,6 +51,7 @@ class Peer {
 
   void OnConnected(TimePoint now) { session_.OnConnected(now); }
   void OnBytes(std::string_view bytes, TimePoint now) {
+    now_ = now;
     session_.OnBytes(bytes, now, [this](const auto& message) { Hear(message); });
   }
   template <class Message>
@@ -81,6 +82,9 @@ class Peer {
   std::vector<int> ids;  // of the messages, as they came
   int next_valid_id = 40;
   bool names_order_id = true;
+  bool answers_time = true;
+  /// Nothing to tell: no order, no execution, no position.
+  bool answers_census = true;
 
  private:
   template <class Message>
@@ -88,6 +92,17 @@ class Peer {
     if constexpr (requires { Message::kId; }) {
       ids.push_back(Message::kId);
       heard_[Message::kId].emplace_back(message);
+    }
+    if constexpr (std::is_same_v<Message, tws::RequestCurrentTime>) {
+      if (answers_time) {
+        tws::CurrentTime time;
+        time.time =
+            std::chrono::duration_cast<std::chrono::seconds>(now_.time_since_epoch()).count();
+        Send(time);
+      }
+    }
+    if constexpr (requires { Message::kId; }) {
+      AnswerCensus(message);
     }
     if constexpr (std::is_same_v<Message, tws::StartApi>) {
       tws::ManagedAccounts accounts;
@@ -101,6 +116,25 @@ class Peer {
     }
   }
 
+  template <class Message>
+  void AnswerCensus(const Message& message) {
+    if (!answers_census) {
+      return;
+    }
+    if constexpr (std::is_same_v<Message, tws::RequestAllOpenOrders>) {
+      Send(tws::OpenOrderEnd{});
+    } else if constexpr (std::is_same_v<Message, tws::RequestCompletedOrders>) {
+      Send(tws::CompletedOrdersEnd{});
+    } else if constexpr (std::is_same_v<Message, tws::RequestPositions>) {
+      Send(tws::PositionEnd{});
+    } else if constexpr (std::is_same_v<Message, tws::RequestExecutions>) {
+      tws::ExecutionsEnd end;
+      end.req_id = message.req_id;
+      Send(end);
+    }
+  }
+
+  TimePoint now_{};
   tws::ServerSession session_;
   std::map<int, std::vector<std::any>> heard_;
 };
@@ -109,7 +143,7 @@ class Peer {
 class Rig {
  public:
   explicit Rig(GatewaySettings settings = {}, broker::OrderId first_order_id = broker::OrderId(1))
-      : gateway(std::move(settings), sink, Rng(1), first_order_id) {}
+      : gateway(std::move(settings), sink, Rng(1), {.first_order_id = first_order_id}) {}
 
   /// Until nothing moves any more.
   void Exchange() {
@@ -137,6 +171,11 @@ class Rig {
   void Ready() {
     Connect();
     ASSERT_TRUE(gateway.Figures().ready);
+    for (int i = 0; i < 10 && gateway.Link().phase != broker::LinkPhase::kReady; ++i) {
+      Advance(std::chrono::seconds{1});
+    }
+    ASSERT_EQ(gateway.Link().phase, broker::LinkPhase::kReady);
+    peer.answers_census = false;
     peer.Forget();
     sink.events.clear();
   }

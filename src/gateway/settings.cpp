@@ -5,6 +5,7 @@
 #include <string>
 
 #include "config/registry.hpp"
+#include "gateway/link_schedule.hpp"
 #include "market/time_zone.hpp"
 
 namespace m8::gateway {
@@ -106,12 +107,72 @@ void DeclareTimes(Registry& registry, GatewaySettings& settings) {
                settings.reconnect_most);
 }
 
+void DeclareProofs(Registry& registry, GatewaySettings& settings) {
+  const Range seconds{1, 600};
+  registry.Add({.name = "tws.heartbeat_every",
+                .help = "TWS is asked for the time at least so often, also while data flows.",
+                .range = seconds},
+               settings.heartbeat_every);
+  registry.Add({.name = "tws.order_proof_age",
+                .help = "An order leaves only where TWS has said something this recently; else TWS "
+                        "is asked for the time first.",
+                .range = Range{1, 60}},
+               settings.order_proof_age);
+  registry.Add({.name = "tws.first_tick_timeout",
+                .help = "A line that has not ticked so long after a disturbance is asked again.",
+                .range = seconds},
+               settings.first_tick_timeout);
+  registry.Add({.name = "tws.silence_timeout",
+                .help = "No tick on any line for so long in market hours means deaf.",
+                .range = seconds},
+               settings.silence_timeout);
+  registry.Add({.name = "tws.deaf_timeout",
+                .help = "A link that stays deaf for so long is connected anew.",
+                .range = Range{10, 3600}},
+               settings.deaf_timeout);
+  registry.Add({.name = "tws.alarm_after",
+                .help = "Alarm when the link has not been ready for so long, outside the windows.",
+                .range = Range{1, 3600}},
+               settings.alarm_after);
+  registry.Add({.name = "tws.stable_after",
+                .help = "Pauses between attempts start small again after so long in a session.",
+                .range = Range{0, 3600}},
+               settings.stable_after);
+}
+
+void DeclareWindow(Registry& registry,
+                   broker::WindowKind kind,
+                   config::Spec spec,
+                   std::string& window) {
+  const std::string name = spec.name;
+  registry.Add(std::move(spec), window);
+  registry.Check(name, [kind, &window]() -> std::optional<std::string> {
+    const auto rule = ParseWindow(kind, window);
+    return rule ? std::nullopt : std::optional(rule.error().Text());
+  });
+}
+
+void DeclareWindows(Registry& registry, GatewaySettings& settings) {
+  DeclareWindow(registry, broker::WindowKind::kDailyRestart,
+                {.name = "tws.daily_restart",
+                 .help = "When IB's servers and TWS restart: no orders from 5 minutes before, no "
+                         "alarm inside. Times and zone; empty: never."},
+                settings.daily_restart);
+  DeclareWindow(registry, broker::WindowKind::kWeeklyLogin,
+                {.name = "tws.weekly_login",
+                 .help = "When TWS waits for somebody to log in: day, times and zone; empty: "
+                         "never."},
+                settings.weekly_login);
+}
+
 }  // namespace
 
 void Declare(Registry& registry, GatewaySettings& settings) {
   DeclareAddress(registry, settings);
   DeclareLimits(registry, settings);
   DeclareTimes(registry, settings);
+  DeclareProofs(registry, settings);
+  DeclareWindows(registry, settings);
 }
 
 }  // namespace m8::gateway

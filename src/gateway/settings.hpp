@@ -34,6 +34,23 @@ struct GatewaySettings {
   Duration quiet_before_heartbeat = std::chrono::seconds{10};
   /// ... and after so long without an answer the link is given up.
   Duration heartbeat_timeout = std::chrono::seconds{5};
+  /// Also while data flows.
+  Duration heartbeat_every = std::chrono::seconds{30};
+  /// An order leaves only where TWS has said something this recently; else TWS is asked first.
+  Duration order_proof_age = std::chrono::seconds{2};
+  /// From the question for a line to its first tick, after a disturbance in market hours.
+  Duration first_tick_timeout = std::chrono::seconds{10};
+  /// No tick on any line for so long in market hours: the link is deaf, ...
+  Duration silence_timeout = std::chrono::seconds{15};
+  /// ... and after so long, whatever was asked again, it is connected anew.
+  Duration deaf_timeout = std::chrono::seconds{120};
+  /// Not ready for so long, outside of the windows: alarm.
+  Duration alarm_after = std::chrono::seconds{60};
+  /// Pauses between attempts start small again after a session that was ready for so long.
+  Duration stable_after = std::chrono::seconds{60};
+  /// When TWS restarts, and when somebody must log in; see ParseWindow. Empty: never.
+  std::string daily_restart = "23:45-00:45 America/New_York";
+  std::string weekly_login = "Sun 01:00-15:00 America/New_York";
   Duration reconnect_first = std::chrono::seconds{1};
   Duration reconnect_most = std::chrono::seconds{60};
 };

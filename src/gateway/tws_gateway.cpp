@@ -31,6 +31,35 @@ tws::ClientOptions SessionOptions(const GatewaySettings& settings) {
   return options;
 }
 
+LinkSchedule ScheduleOf(const GatewaySettings& settings) {
+  std::vector<WindowRule> rules;
+  for (const auto& [kind, text] :
+       {std::pair{broker::WindowKind::kDailyRestart, std::string_view(settings.daily_restart)},
+        std::pair{broker::WindowKind::kWeeklyLogin, std::string_view(settings.weekly_login)}}) {
+    auto rule = ParseWindow(kind, text);
+    M8_ASSERT(rule.has_value(), "the windows were checked when they were declared");
+    if (*rule) {
+      rules.push_back(std::move(**rule));
+    }
+  }
+  return LinkSchedule(std::move(rules));
+}
+
+LinkState::Options StateOptions(const GatewaySettings& settings, const LinkHistory& history) {
+  return {ScheduleOf(settings), settings.alarm_after, history.remembered.last_well};
+}
+
+Heartbeat::Options HeartbeatOptions(const GatewaySettings& settings) {
+  return {settings.quiet_before_heartbeat, settings.heartbeat_every, settings.heartbeat_timeout};
+}
+
+LineWatch::Options WatchOptions(const GatewaySettings& settings) {
+  LineWatch::Options options;
+  options.first_tick = settings.first_tick_timeout;
+  options.silence = settings.silence_timeout;
+  return options;
+}
+
 /// Room for every line to be opened, closed, opened again and closed: see OpenLine.
 CoordinatorSettings WithRoomForLines(CoordinatorSettings settings, std::int64_t max_lines) {
   settings.queue_limit = std::max(settings.queue_limit, 6 * max_lines + 16);
@@ -42,14 +71,18 @@ CoordinatorSettings WithRoomForLines(CoordinatorSettings settings, std::int64_t 
 TwsGateway::TwsGateway(GatewaySettings settings,
                        broker::EventSink& sink,
                        Rng rng,
-                       broker::OrderId first_order_id)
+                       LinkHistory history)
     : settings_(std::move(settings)),
       sink_(sink),
       rng_(rng),
       session_(SessionOptions(settings_)),
       backoff_({settings_.reconnect_first, settings_.reconnect_most}),
       pace_(WithRoomForLines(settings_.requests, settings_.max_lines)),
-      next_order_id_(std::max<std::int64_t>(first_order_id.value, 1)),
+      state_(StateOptions(settings_, history)),
+      heartbeat_(HeartbeatOptions(settings_)),
+      watch_(WatchOptions(settings_)),
+      history_(std::move(history)),
+      order_ids_(history_.first_order_id.value, history_.remembered.order_id_mark),
       lines_allowed_(settings_.max_lines) {}
 
 Result<void> TwsGateway::CheckReady() const {
@@ -71,7 +104,10 @@ Result<void> TwsGateway::Ask(Lane lane,
                              Question question,
                              const Message& message) {
   M8_CHECK(Send(lane, id, message));
-  pending_[id] = Pending{question, std::nullopt};
+  Pending& pending = pending_[id];
+  pending.question = question;
+  pending.deadline.reset();
+  ++pending.asked;
   return {};
 }
 
@@ -79,12 +115,13 @@ broker::RequestId TwsGateway::NewRequestId() { return broker::RequestId(++last_r
 
 Result<broker::OrderId> TwsGateway::NewOrderId() {
   M8_CHECK(CheckReady());
-  if (next_order_id_ >= kFirstRequestId) {
+  if (order_ids_.Next() >= kFirstRequestId) {
     return Fail(Errc::kOutOfRange,
-                fmt::format("order id {} would be taken for a request", next_order_id_),
+                fmt::format("order id {} would be taken for a request", order_ids_.Next()),
                 "reset the API order id sequence in TWS: Global Configuration, API, Settings");
   }
-  return broker::OrderId(next_order_id_++);
+  M8_CHECK(SaveMark());
+  return broker::OrderId(order_ids_.Take());
 }
 
 Result<void> TwsGateway::FindContracts(broker::RequestId id, const broker::Instrument& question) {
@@ -124,12 +161,14 @@ Result<void> TwsGateway::OpenLine(broker::RequestId id, Line line) {
     return Fail(Errc::kRefused, fmt::format("all {} market-data lines are in use", lines_allowed_),
                 "close one first, or raise tws.max_lines if the account has more");
   }
-  // Unsubscribe and ResubscribeAll cannot fail: what is left must take three messages a line.
+  // Unsubscribe and AskLineAgain cannot fail: what is left must take three messages a line.
   if (pace_.Room(Lane::kMarketData) <= 3 * (lines_.size() + 1)) {
     return Fail(Errc::kUnavailable, "the queue of market data messages to TWS is full",
                 "ask for less at once");
   }
   M8_CHECK(SendLine(id, line));
+  const bool index = line.instrument.type == broker::SecurityType::kIndex && !line.bars;
+  watch_.Open(id.value, index ? LineWatch::Kind::kIndex : LineWatch::Kind::kOther, now_);
   lines_.emplace(id.value, std::move(line));
   return {};
 }
@@ -172,20 +211,20 @@ void TwsGateway::Unsubscribe(broker::RequestId line) {
   if (sent && session_.Ready()) {
     CloseLine(line, found->second);
   }
+  watch_.Close(line.value);
   lines_.erase(found);
 }
 
-// TWS may or may not have dropped the old ones: each is closed first, and one that still waits to
-// be opened is left alone, since 1101 comes in storms.
-void TwsGateway::ResubscribeAll() {
-  for (const auto& [id, line] : lines_) {
-    if (pace_.Waits(Lane::kMarketData, id)) {
-      continue;
-    }
-    CloseLine(broker::RequestId(id), line);
-    const auto sent = SendLine(broker::RequestId(id), line);
-    M8_ASSERT(sent.has_value(), "the lane has room for every line");
+// TWS may or may not have dropped the old one: it is closed first, and one that still waits to be
+// opened is left alone, since 1101 comes in storms.
+void TwsGateway::AskLineAgain(std::int32_t id) {
+  const auto line = lines_.find(id);
+  if (line == lines_.end() || pace_.Waits(Lane::kMarketData, id)) {
+    return;
   }
+  CloseLine(broker::RequestId(id), line->second);
+  const auto sent = SendLine(broker::RequestId(id), line->second);
+  M8_ASSERT(sent.has_value(), "the lane has room for every line");
 }
 
 Result<void> TwsGateway::RequestBars(const broker::BarsRequest& request) {
@@ -209,7 +248,7 @@ Result<void> TwsGateway::RequestBars(const broker::BarsRequest& request) {
       fmt::format("{} {} {} {}", contract, message.bar_size, message.duration, message.use_rth),
       message.what_to_show == kBidAsk};
   M8_CHECK(Send(Lane::kHistory, request.id.value, message, std::move(demand)));
-  pending_[request.id.value] = Pending{Question::kBars, std::nullopt};
+  pending_[request.id.value] = Pending{.question = Question::kBars, .asked = 1};
   return {};
 }
 
@@ -222,8 +261,10 @@ Result<void> TwsGateway::RequestAccountSummary(broker::RequestId id) {
 }
 
 Result<void> TwsGateway::SubscribePositions() {
-  return Ask(Lane::kContract, detail::kPositionsQuestion, Question::kPositions,
-             tws::RequestPositions{});
+  M8_CHECK(Ask(Lane::kContract, detail::kPositionsQuestion, Question::kPositions,
+               tws::RequestPositions{}));
+  resync_.OnAsked(Census::kPositions);
+  return {};
 }
 
 Result<void> TwsGateway::SubscribePnl(broker::RequestId id, const std::string& account) {
@@ -234,18 +275,31 @@ Result<void> TwsGateway::SubscribePnl(broker::RequestId id, const std::string& a
 }
 
 Result<void> TwsGateway::RequestOpenOrders() {
-  return Ask(Lane::kContract, detail::kOpenOrdersQuestion, Question::kOpenOrders,
-             tws::RequestAllOpenOrders{});
+  M8_CHECK(Ask(Lane::kContract, detail::kOpenOrdersQuestion, Question::kOpenOrders,
+               tws::RequestAllOpenOrders{}));
+  resync_.OnAsked(Census::kOpenOrders);
+  return {};
 }
 
 Result<void> TwsGateway::RequestExecutions(broker::RequestId id) {
   tws::RequestExecutions message;
   message.req_id = id.value;
-  return Ask(Lane::kContract, id.value, Question::kExecutions, message);
+  M8_CHECK(Ask(Lane::kContract, id.value, Question::kExecutions, message));
+  resync_.OnAsked(Census::kExecutions);
+  return {};
+}
+
+Result<void> TwsGateway::RequestCompletedOrders() {
+  M8_CHECK(Ask(Lane::kContract, detail::kCompletedOrdersQuestion, Question::kCompletedOrders,
+               tws::RequestCompletedOrders{}));
+  resync_.OnAsked(Census::kCompletedOrders);
+  return {};
 }
 
 Result<void> TwsGateway::RequestCurrentTime() {
-  return Send(Lane::kContract, 0, tws::RequestCurrentTime{});
+  M8_CHECK(Send(Lane::kContract, 0, tws::RequestCurrentTime{}));
+  heartbeat_.OnAsked(now_);
+  return {};
 }
 
 Result<void> TwsGateway::Place(const broker::Order& order) {
@@ -259,7 +313,7 @@ Result<void> TwsGateway::Place(const broker::Order& order) {
   }
   const bool changes = known != orders_.end() && !pace_.Waits(Lane::kOrder, order.id.value);
   M8_CHECK(Send(changes ? Lane::kModify : Lane::kOrder, order.id.value, message));
-  SawOrderId(order.id.value);
+  order_ids_.Saw(order.id.value);
   KnownOrder& record = orders_[order.id.value];
   record.changed = record.acknowledged;
   return {};
@@ -281,6 +335,17 @@ Result<void> TwsGateway::CancelAll() {
   return Send(orders_wait ? Lane::kOrder : Lane::kCancel, 0, tws::GlobalCancel{});
 }
 
+void TwsGateway::ExpectTicks(TimePoint from, TimePoint until) {
+  watch_.Expect(from, until);
+  Wake();
+}
+
+broker::LinkStatus TwsGateway::Link() const {
+  auto status = state_.Status();
+  status.last_well = state_.LastWell(now_);
+  return status;
+}
+
 broker::LinkFigures TwsGateway::Figures() const {
   const tws::SessionCounters& counters = session_.Counters();
   broker::LinkFigures figures;
@@ -292,6 +357,7 @@ broker::LinkFigures TwsGateway::Figures() const {
   figures.messages_out = static_cast<std::int64_t>(counters.frames_out) + messages_out_;
   figures.malformed = not_understood_;
   figures.unknown_ids = static_cast<std::int64_t>(counters.unknown);
+  figures.failed_attempts = failed_attempts_;
   figures.reconnects = std::max<std::int64_t>(times_ready_ - 1, 0);
   return figures;
 }

@@ -12,7 +12,11 @@
 #include "base/rng.hpp"
 #include "broker/port.hpp"
 #include "gateway/error_rules.hpp"
+#include "gateway/link_memory.hpp"
+#include "gateway/link_state.hpp"
+#include "gateway/liveness.hpp"
 #include "gateway/request_coordinator.hpp"
+#include "gateway/resync.hpp"
 #include "gateway/settings.hpp"
 #include "tws/session/backoff.hpp"
 #include "tws/session/client_session.hpp"
@@ -27,11 +31,23 @@ enum class LinkWish : std::uint8_t {
   kClose,    // close the connection, then OnDisconnected
 };
 
+/// What is known from before.
+struct LinkHistory {
+  /// Greater than every order id that the caller's records know.
+  broker::OrderId first_order_id = broker::OrderId(1);
+  Remembered remembered;
+  /// Where to keep it; must outlive the gateway. Null: nothing is kept.
+  LinkMemory* memory = nullptr;
+};
+
 /// A broker over one TWS or IB Gateway, without any I/O of its own: a shell carries bytes and tells
 /// the time. Requests and order ids never overlap: requests count from kFirstRequestId.
 ///
 /// Lines outlive a lost link under the ids that the caller knows; everything else that was asked
-/// for is forgotten with the link (broker::LinkReady). An answer that does not come in
+/// for is forgotten with the link (broker::LinkReady). After each disturbance the gateway sees to
+/// it that open orders, executions, completed orders and positions are asked for (by the sink, or
+/// else by itself) and that the lines tick, before it calls the link ready (broker::LinkPhase).
+/// Orders leave only on a link that has just shown that it lives. An answer that does not come in
 /// answer_timeout ends its request with a Notice (code::kNoAnswer) and its usual end event.
 ///
 /// One thread. Events reach the sink inside the shell's calls, never inside a call of Broker.
@@ -39,12 +55,8 @@ class TwsGateway final : public broker::Broker {
  public:
   static constexpr std::int32_t kFirstRequestId = 1'000'000'000;
 
-  /// `first_order_id`: greater than every order id that the caller's records know. The sink must
-  /// outlive the gateway.
-  TwsGateway(GatewaySettings settings,
-             broker::EventSink& sink,
-             Rng rng,
-             broker::OrderId first_order_id = broker::OrderId(1));
+  /// The sink must outlive the gateway.
+  TwsGateway(GatewaySettings settings, broker::EventSink& sink, Rng rng, LinkHistory history = {});
 
   // The shell's side.
   [[nodiscard]] LinkWish Wish() const;
@@ -77,14 +89,22 @@ class TwsGateway final : public broker::Broker {
   Result<void> SubscribePnl(broker::RequestId id, const std::string& account) override;
   Result<void> RequestOpenOrders() override;
   Result<void> RequestExecutions(broker::RequestId id) override;
+  Result<void> RequestCompletedOrders() override;
   Result<void> RequestCurrentTime() override;
   Result<void> Place(const broker::Order& order) override;
   Result<void> Cancel(broker::OrderId id) override;
   Result<void> CancelAll() override;
+  void ExpectTicks(TimePoint from, TimePoint until) override;
   [[nodiscard]] broker::LinkFigures Figures() const override;
+  [[nodiscard]] broker::LinkStatus Link() const override;
+
+  /// What was subscribed when the process before this one was last heard of.
+  [[nodiscard]] const std::vector<broker::Instrument>& RememberedLines() const {
+    return history_.remembered.lines;
+  }
 
  private:
-  enum class Link : std::uint8_t { kDown, kWanted, kOpen, kGivenUp };
+  enum class Connection : std::uint8_t { kDown, kWanted, kOpen, kGivenUp };
   enum class Question : std::uint8_t {
     kContracts,
     kOptionParameters,
@@ -92,10 +112,12 @@ class TwsGateway final : public broker::Broker {
     kAccountSummary,
     kExecutions,
     kOpenOrders,
+    kCompletedOrders,
     kPositions,
   };
   struct Pending {
     Question question = Question::kContracts;
+    int asked = 0;                      // so many answers end it
     std::optional<TimePoint> deadline;  // absent until the request has left
   };
   struct Line {
@@ -116,8 +138,22 @@ class TwsGateway final : public broker::Broker {
   void Pump();
   void TakeSessionOutput();
   void EndLateRequests();
-  void KeepHeartbeat();
   [[nodiscard]] bool OutputIsFull() const;
+
+  // tws_gateway_proof.cpp
+  void TellLink();
+  void Disturbed(LinkAction action, std::string_view reason);
+  void AskMissing();
+  Result<void> AskFor(Census census);
+  void AnsweredCensus(Question question, bool late);
+  void AskTime();
+  void KeepHeartbeat();
+  void KeepLines();
+  void KeepMemory();
+  void SaveMemory();
+  Result<void> SaveMark();
+  [[nodiscard]] Remembered ToRemember() const;
+  [[nodiscard]] bool OrderMustWait() const;
 
   // tws_gateway.cpp
   Result<void> CheckReady() const;
@@ -131,7 +167,7 @@ class TwsGateway final : public broker::Broker {
   Result<void> OpenLine(broker::RequestId id, Line line);
   Result<void> SendLine(broker::RequestId id, const Line& line);
   void CloseLine(broker::RequestId id, const Line& line);
-  void ResubscribeAll();
+  void AskLineAgain(std::int32_t id);
   void Wake();
 
   // tws_gateway_inbound.cpp
@@ -155,6 +191,8 @@ class TwsGateway final : public broker::Broker {
   void Handle(const tws::OrderStatus& message);
   void Handle(const tws::OpenOrder& message);
   void Handle(const tws::OpenOrderEnd& message);
+  void Handle(const tws::CompletedOrder& message);
+  void Handle(const tws::CompletedOrdersEnd& message);
   void Handle(const tws::Execution& message);
   void Handle(const tws::ExecutionsEnd& message);
   void Handle(const tws::CommissionReport& message);
@@ -180,7 +218,6 @@ class TwsGateway final : public broker::Broker {
   void EmitEnd(std::int32_t id, Question question);
   [[nodiscard]] Subject SubjectOf(std::int64_t id) const;
   void ActOnError(int code, std::int64_t id, broker::Effect effect);
-  void SawOrderId(std::int64_t id);
 
   GatewaySettings settings_;
   broker::EventSink& sink_;
@@ -192,14 +229,23 @@ class TwsGateway final : public broker::Broker {
   std::deque<broker::Event> events_;
   tws::OutputBuffer output_;
 
-  Link link_ = Link::kWanted;
-  TimePoint now_{};      // of the shell's latest call
-  TimePoint last_in_{};  // of the latest bytes
+  LinkState state_;
+  Heartbeat heartbeat_;
+  LineWatch watch_;
+  Resync resync_;
+  LinkHistory history_;
+  OrderIds order_ids_;
+
+  Connection link_ = Connection::kWanted;
+  TimePoint now_{};  // of the shell's latest call
   TimePoint reconnect_at_{};
-  bool heartbeat_asked_ = false;
+  bool told_ready_ = false;            // LinkReady, and no LinkLost since
+  std::optional<TimePoint> ready_at_;  // of this session, first
+  std::optional<TimePoint> silent_since_;
+  int deaf_drops_ = 0;  // in a row
+  TimePoint save_at_{};
 
   std::int32_t last_request_id_ = kFirstRequestId;
-  std::int64_t next_order_id_;
   std::map<std::int32_t, Pending> pending_;
   std::map<std::int32_t, Line> lines_;
   std::int64_t lines_allowed_;
@@ -207,6 +253,7 @@ class TwsGateway final : public broker::Broker {
   std::int64_t messages_out_ = 0;
   std::int64_t not_understood_ = 0;
   std::int64_t times_ready_ = 0;
+  std::int64_t failed_attempts_ = 0;
 };
 
 template <class Message>

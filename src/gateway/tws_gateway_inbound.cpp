@@ -39,9 +39,8 @@ std::string NoticeText(const tws::ErrorMessage& message) {
 
 void TwsGateway::OnBytes(std::string_view bytes, TimePoint now) {
   now_ = now;
-  if (link_ == Link::kOpen) {
-    last_in_ = now;
-    heartbeat_asked_ = false;
+  if (link_ == Connection::kOpen) {
+    heartbeat_.OnBytes(now);
     session_.OnBytes(bytes, now, [this](const auto& message) { Handle(message); });
     EndLateRequests();
   }
@@ -53,14 +52,29 @@ void TwsGateway::OnBytes(std::string_view bytes, TimePoint now) {
 
 void TwsGateway::Handle(const tws::SessionReady& ready) { BecomeReady(ready); }
 
-void TwsGateway::Handle(const tws::SessionClosed& closed) { GiveUp(closed.reason.Text()); }
+void TwsGateway::Handle(const tws::SessionClosed& closed) {
+  if (closed.reason.code == Errc::kProtocol && !told_ready_) {
+    state_.OnRefused(closed.reason.Text(), now_);
+  }
+  GiveUp(closed.reason.Text());
+}
 
 void TwsGateway::Handle(const tws::MalformedFrame& frame) { TellNotUnderstood(frame.error); }
 
-void TwsGateway::Handle(const tws::NextValidId& message) { SawOrderId(message.order_id - 1); }
+void TwsGateway::Handle(const tws::NextValidId& message) {
+  order_ids_.Saw(static_cast<std::int64_t>(message.order_id) - 1);
+}
 
 void TwsGateway::Handle(const tws::CurrentTime& message) {
-  Emit(broker::CurrentTime{TimePoint{std::chrono::seconds{message.time}}});
+  constexpr std::int64_t kLatest = 4'102'444'800;  // the year 2100
+  if (message.time <= 0 || message.time > kLatest) {
+    return TellNotUnderstood({Errc::kProtocol, fmt::format("the time {}", message.time), {}});
+  }
+  const TimePoint time{std::chrono::seconds{message.time}};
+  if (const auto skew = heartbeat_.OnTime(time, now_)) {
+    state_.OnSkew(skew->low, skew->high, now_);
+  }
+  Emit(broker::CurrentTime{time});
 }
 
 void TwsGateway::Handle(const tws::ErrorMessage& message) {
@@ -77,6 +91,10 @@ void TwsGateway::Handle(const tws::ErrorMessage& message) {
   notice.effect = effect;
   Emit(std::move(notice));
   ActOnError(message.code, message.id, effect);
+  if (subject == Subject::kNothing) {
+    const auto action = state_.OnCode(message.code, message.text, now_);
+    Disturbed(action, fmt::format("{} ({})", message.text, message.code));
+  }
 }
 
 Subject TwsGateway::SubjectOf(std::int64_t id) const {
@@ -97,8 +115,8 @@ Subject TwsGateway::SubjectOf(std::int64_t id) const {
 }
 
 void TwsGateway::ActOnError(int code, std::int64_t id, broker::Effect effect) {
-  if (code == code::kDataLost) {
-    ResubscribeAll();
+  if (code == code::kCompeting) {
+    watch_.OnCompeting(now_);
   } else if (code == code::kDuplicateOrderId) {
     // Without an answer the next order is refused the same way, and asks again.
     (void)Send(Lane::kOrder, 0, tws::RequestIds{});
@@ -112,12 +130,11 @@ void TwsGateway::ActOnError(int code, std::int64_t id, broker::Effect effect) {
   }
   const auto request = static_cast<std::int32_t>(id);
   End(request);
+  watch_.Close(request);
   if (lines_.erase(request) > 0 && code == code::kLinesExhausted) {
     lines_allowed_ = std::max<std::int64_t>(static_cast<std::int64_t>(lines_.size()), 1);
   }
 }
-
-void TwsGateway::SawOrderId(std::int64_t id) { next_order_id_ = std::max(next_order_id_, id + 1); }
 
 void TwsGateway::TellNotUnderstood(const Error& error) {
   ++not_understood_;
@@ -142,6 +159,10 @@ bool TwsGateway::Answers(std::int32_t id, Question question) {
 void TwsGateway::End(std::int32_t id) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) {
+    return;
+  }
+  if (--found->second.asked > 0) {
+    found->second.deadline = now_ + settings_.answer_timeout;
     return;
   }
   const Question question = found->second.question;
@@ -172,6 +193,8 @@ void TwsGateway::EmitEnd(std::int32_t id, Question question) {
       return Emit(broker::ExecutionsEnd{request});
     case Question::kOpenOrders:
       return Emit(broker::OpenOrdersEnd{});
+    case Question::kCompletedOrders:
+      return Emit(broker::CompletedOrdersEnd{});
     case Question::kPositions:
       return Emit(broker::PositionsEnd{});
   }
@@ -290,7 +313,10 @@ void TwsGateway::Handle(const tws::Position& message) {
   Emit(std::move(held));
 }
 
-void TwsGateway::Handle(const tws::PositionEnd&) { End(detail::kPositionsQuestion); }
+void TwsGateway::Handle(const tws::PositionEnd&) {
+  AnsweredCensus(Question::kPositions, false);
+  End(detail::kPositionsQuestion);
+}
 
 void TwsGateway::Handle(const tws::Pnl& message) {
   Emit(broker::PnlChanged{broker::RequestId(message.req_id), ToMoney(message.daily),
@@ -301,6 +327,7 @@ void TwsGateway::Handle(const tws::Pnl& message) {
 // ----------------------------------------------------------------------------------------------
 
 void TwsGateway::EmitTick(std::int32_t line, int tick_type, std::optional<double> value) {
+  watch_.OnTick(line, now_);
   const auto open = lines_.find(line);
   if (open == lines_.end()) {
     return;  // closed meanwhile
@@ -311,6 +338,7 @@ void TwsGateway::EmitTick(std::int32_t line, int tick_type, std::optional<double
 }
 
 void TwsGateway::Handle(const tws::TickPrice& message) {
+  watch_.OnTick(message.req_id, now_);
   const auto open = lines_.find(message.req_id);
   if (open == lines_.end()) {
     return;
@@ -340,6 +368,7 @@ void TwsGateway::Handle(const tws::TickOptionComputation& message) {
   if (!source || !lines_.contains(message.req_id)) {
     return;
   }
+  watch_.OnTick(message.req_id, now_);
   broker::ModelTick tick;
   tick.line = broker::RequestId(message.req_id);
   tick.source = *source;
@@ -364,6 +393,7 @@ void TwsGateway::Handle(const tws::RealTimeBar& message) {
   if (!lines_.contains(message.req_id)) {
     return;
   }
+  watch_.OnTick(message.req_id, now_);
   const TimePoint start{std::chrono::seconds{message.time}};
   Emit(broker::RealTimeBar{
       broker::RequestId(message.req_id),
@@ -374,7 +404,7 @@ void TwsGateway::Handle(const tws::RealTimeBar& message) {
 // ----------------------------------------------------------------------------------------------
 
 void TwsGateway::Handle(const tws::OrderStatus& message) {
-  SawOrderId(message.order_id);
+  order_ids_.Saw(message.order_id);
   const auto status = ToOrderStatus(message.status);
   const auto filled = ToQuantity(message.filled);
   const auto remaining = ToQuantity(message.remaining);
@@ -406,7 +436,7 @@ void TwsGateway::Handle(const tws::OrderStatus& message) {
 }
 
 void TwsGateway::Handle(const tws::OpenOrder& message) {
-  SawOrderId(message.order_id);
+  order_ids_.Saw(message.order_id);
   Answers(detail::kOpenOrdersQuestion, Question::kOpenOrders);
   auto open = ToOpenOrder(message);
   if (!open) {
@@ -424,7 +454,36 @@ void TwsGateway::Handle(const tws::OpenOrder& message) {
   Emit(std::move(*open));
 }
 
-void TwsGateway::Handle(const tws::OpenOrderEnd&) { End(detail::kOpenOrdersQuestion); }
+void TwsGateway::Handle(const tws::OpenOrderEnd&) {
+  AnsweredCensus(Question::kOpenOrders, false);
+  End(detail::kOpenOrdersQuestion);
+}
+
+void TwsGateway::Handle(const tws::CompletedOrder& message) {
+  Answers(detail::kCompletedOrdersQuestion, Question::kCompletedOrders);
+  const auto status = ToOrderStatus(message.state.status);
+  if (!status) {
+    return TellNotUnderstood({Errc::kProtocol,
+                              fmt::format("completed order {}: status '{}'", message.order.perm_id,
+                                          message.state.status),
+                              {}});
+  }
+  broker::CompletedOrder completed;
+  completed.perm_id = broker::PermId(message.order.perm_id);
+  completed.order_ref = message.order.order_ref;
+  completed.account = message.order.account;
+  completed.status = *status;
+  if (const auto filled = ToQuantity(message.order.filled_quantity)) {
+    completed.filled = *filled;
+  }
+  completed.text = message.state.completed_status;
+  Emit(std::move(completed));
+}
+
+void TwsGateway::Handle(const tws::CompletedOrdersEnd&) {
+  AnsweredCensus(Question::kCompletedOrders, false);
+  End(detail::kCompletedOrdersQuestion);
+}
 
 // A fill is never dropped for the way in which its time is written.
 TimePoint TwsGateway::TimeOf(const tws::Execution& message) {
@@ -470,6 +529,7 @@ void TwsGateway::Handle(const tws::Execution& message) {
 
 void TwsGateway::Handle(const tws::ExecutionsEnd& message) {
   if (Answers(message.req_id, Question::kExecutions)) {
+    AnsweredCensus(Question::kExecutions, false);
     End(message.req_id);
   }
 }

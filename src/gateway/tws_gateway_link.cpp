@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,13 +20,13 @@ constexpr std::size_t kOutputLimit = 64 * 1024;
 
 LinkWish TwsGateway::Wish() const {
   switch (link_) {
-    case Link::kDown:
+    case Connection::kDown:
       return LinkWish::kWait;
-    case Link::kWanted:
+    case Connection::kWanted:
       return LinkWish::kConnect;
-    case Link::kOpen:
+    case Connection::kOpen:
       return LinkWish::kKeep;
-    case Link::kGivenUp:
+    case Connection::kGivenUp:
       return LinkWish::kClose;
   }
   return LinkWish::kWait;
@@ -33,9 +34,9 @@ LinkWish TwsGateway::Wish() const {
 
 void TwsGateway::OnConnected(TimePoint now) {
   now_ = now;
-  last_in_ = now;
-  heartbeat_asked_ = false;
-  link_ = Link::kOpen;
+  heartbeat_.Restart(now);
+  state_.OnConnected(now);
+  link_ = Connection::kOpen;
   output_.Clear();
   session_.OnConnected(now);
   Settle();
@@ -43,27 +44,36 @@ void TwsGateway::OnConnected(TimePoint now) {
 
 void TwsGateway::OnDisconnected(std::string_view reason, TimePoint now) {
   now_ = now;
-  if (link_ == Link::kWanted) {
-    Emit(broker::LinkLost{std::string(reason)});
-  } else if (link_ == Link::kOpen) {
+  if (link_ == Connection::kWanted) {
+    ++failed_attempts_;
+    state_.OnLost(reason, now);
+  } else if (link_ == Connection::kOpen) {
     GiveUp(std::string(reason));
   }
   session_.OnDisconnected(now, [](const auto&) {});
   output_.Clear();
-  link_ = Link::kDown;
+  link_ = Connection::kDown;
+  // A merely brief ready does not count: a link that flaps is not dialled every second.
+  if (ready_at_ && now - *ready_at_ >= settings_.stable_after) {
+    backoff_.Reset();
+  }
+  ready_at_.reset();
   reconnect_at_ = now + backoff_.Next(rng_);
   Settle();
 }
 
 void TwsGateway::OnTimer(TimePoint now) {
   now_ = now;
-  if (link_ == Link::kDown && now >= reconnect_at_) {
-    link_ = Link::kWanted;
-  } else if (link_ == Link::kOpen) {
+  if (link_ == Connection::kDown && now >= reconnect_at_) {
+    link_ = Connection::kWanted;
+  } else if (link_ == Connection::kOpen) {
     session_.OnTimer(now, [this](const auto& event) { Handle(event); });
     EndLateRequests();
     KeepHeartbeat();
+    KeepLines();
+    KeepMemory();
   }
+  state_.OnTimer(now);
   Settle();
 }
 
@@ -71,22 +81,30 @@ std::optional<TimePoint> TwsGateway::NextDeadline() const {
   if (!events_.empty()) {
     return now_;
   }
-  if (link_ == Link::kDown) {
-    return reconnect_at_;
+  auto next = state_.NextDeadline();
+  const auto consider = [&next](std::optional<TimePoint> when) {
+    next = next && when ? std::min(*next, *when) : when ? when : next;
+  };
+  if (link_ == Connection::kDown) {
+    consider(reconnect_at_);
   }
-  if (link_ != Link::kOpen) {
-    return std::nullopt;
+  if (link_ != Connection::kOpen) {
+    return next;
   }
   if (!session_.Ready()) {
-    return session_.NextDeadline();
+    consider(session_.NextDeadline());
+    return next;
   }
-  TimePoint next = last_in_ + settings_.quiet_before_heartbeat +
-                   (heartbeat_asked_ ? settings_.heartbeat_timeout : Duration::zero());
+  consider(heartbeat_.NextDeadline());
+  consider(watch_.NextDeadline(now_));
+  if (history_.memory != nullptr) {
+    consider(save_at_);
+  }
   for (const auto& [id, pending] : pending_) {
-    next = std::min(next, pending.deadline.value_or(next));
+    consider(pending.deadline);
   }
-  if (!OutputIsFull()) {
-    next = std::min(next, pace_.NextAt(now_).value_or(next));
+  if (!OutputIsFull() && !OrderMustWait()) {
+    consider(pace_.NextAt(now_));
   }
   return next;
 }
@@ -104,22 +122,32 @@ void TwsGateway::Consume(std::size_t count) {
 bool TwsGateway::OutputIsFull() const { return output_.Size() >= kOutputLimit; }
 
 void TwsGateway::GiveUp(const std::string& reason) {
-  if (link_ != Link::kOpen) {
+  if (link_ != Connection::kOpen) {
     return;
   }
-  link_ = Link::kGivenUp;
+  link_ = Connection::kGivenUp;
   session_.Close();
   pace_.Clear();
   pending_.clear();
+  resync_.Reset();
+  silent_since_.reset();
+  state_.OnLost(reason, now_);
+  if (!std::exchange(told_ready_, false)) {
+    ++failed_attempts_;
+    return;
+  }
   Emit(broker::LinkLost{reason});
+  SaveMemory();
 }
 
 // Lines come first, so that whoever hears LinkReady finds them asked for already.
 void TwsGateway::BecomeReady(const tws::SessionReady& ready) {
-  backoff_.Reset();
   ++times_ready_;
   lines_allowed_ = settings_.max_lines;
-  SawOrderId(ready.next_order_id - 1);
+  order_ids_.Saw(static_cast<std::int64_t>(ready.next_order_id) - 1);
+  resync_.Begin();
+  watch_.VerifyAll(now_);
+  state_.OnStarted(now_);
   bool sent = true;
   if (settings_.market_data_type != broker::DataKind::kLive) {
     tws::RequestMarketDataType type;
@@ -130,13 +158,19 @@ void TwsGateway::BecomeReady(const tws::SessionReady& ready) {
     sent = sent && SendLine(broker::RequestId(id), line).has_value();
   }
   M8_ASSERT(sent, "the lanes are empty after a reconnect and have room for every line");
-  Emit(broker::LinkReady{ready.version, ready.accounts, broker::OrderId(next_order_id_)});
+  told_ready_ = true;
+  Emit(broker::LinkReady{ready.version, ready.accounts, broker::OrderId(order_ids_.Next())});
 }
 
 // Every call of the shell ends here: what the sink does with the events may queue more messages.
 void TwsGateway::Settle() {
   TakeSessionOutput();
-  DeliverEvents();
+  do {
+    TellLink();
+    DeliverEvents();
+    AskMissing();
+    TellLink();
+  } while (!events_.empty());
   Pump();
 }
 
@@ -158,6 +192,12 @@ void TwsGateway::Pump() {
     return;
   }
   while (!OutputIsFull()) {
+    if (OrderMustWait()) {
+      if (heartbeat_.Waiting()) {
+        return;
+      }
+      AskTime();
+    }
     auto message = pace_.Pop(now_);
     if (!message) {
       return;
@@ -187,21 +227,10 @@ void TwsGateway::EndLateRequests() {
     notice.text = fmt::format("no answer from TWS within {} s", Seconds(settings_.answer_timeout));
     notice.effect = broker::Effect::kEnded;
     Emit(std::move(notice));
+    Pending& pending = pending_.at(id);
+    pending.asked = 1;
+    AnsweredCensus(pending.question, true);
     End(id);
-  }
-}
-
-// A cable pulled out sends no end: TWS is asked for the time when it has been quiet, and any byte
-// at all is an answer. Never behind data in the queue.
-void TwsGateway::KeepHeartbeat() {
-  if (!session_.Ready()) {
-    return;
-  }
-  const Duration quiet = now_ - last_in_;
-  if (quiet >= settings_.quiet_before_heartbeat + settings_.heartbeat_timeout) {
-    GiveUp(fmt::format("TWS has been silent for {:.0f} s", Seconds(quiet)));
-  } else if (quiet >= settings_.quiet_before_heartbeat && !heartbeat_asked_) {
-    heartbeat_asked_ = Send(Lane::kCancel, 0, tws::RequestCurrentTime{}).has_value();
   }
 }
 

@@ -375,7 +375,9 @@ TEST(TwsGateway, After1101EveryLineIsAskedForAnew) {
   rig.peer.Forget();
   rig.Say(ErrorAbout(-1, 1101));
   EXPECT_THAT(rig.peer.ids,
-              ElementsAre(tws::CancelMarketData::kId, tws::RequestMarketData::kId,
+              ElementsAre(tws::RequestAllOpenOrders::kId, tws::RequestExecutions::kId,
+                          tws::RequestCompletedOrders::kId, tws::RequestPositions::kId,
+                          tws::CancelMarketData::kId, tws::RequestMarketData::kId,
                           tws::CancelRealTimeBars::kId, tws::RequestRealTimeBars::kId));
   EXPECT_EQ(rig.peer.Heard<tws::RequestMarketData>()[0].req_id, quotes.value);
   EXPECT_EQ(rig.sink.One<broker::Notice>().effect, Effect::kNotice);
@@ -538,6 +540,7 @@ TEST(TwsGateway, AnOrderPassesAChainThatIsBeingAskedFor) {
   settings.max_lines = 200;
   Rig rig(settings);
   rig.Ready();
+  rig.Advance(std::chrono::seconds{1});
   for (int i = 0; i < 150; ++i) {
     ASSERT_TRUE(rig.gateway.Subscribe(rig.gateway.NewRequestId(), SpxIndex()));
   }
