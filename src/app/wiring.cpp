@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/link_memory_file.hpp"
 #include "execution/journal_file.hpp"
 #include "execution/records.hpp"
 
@@ -40,6 +41,14 @@ broker::OrderId FirstOrderId(const execution::JournalContents& contents) {
   return broker::OrderId(highest + 1);
 }
 
+// A simulated day begins with nothing and ends with nothing.
+std::unique_ptr<gateway::LinkMemory> MakeMemory(const fs::path& folder, Mode mode) {
+  if (mode == Mode::kSim) {
+    return std::make_unique<gateway::VolatileLinkMemory>();
+  }
+  return std::make_unique<FileLinkMemory>(folder / "link.m8");
+}
+
 }  // namespace
 
 std::string_view Name(Mode mode) noexcept {
@@ -60,10 +69,12 @@ Program::Program(const Settings& settings,
                  fs::path folder,
                  std::unique_ptr<store::SqliteStore> store,
                  std::uint64_t seed,
-                 broker::OrderId first_order_id)
+                 std::unique_ptr<gateway::LinkMemory> memory,
+                 gateway::LinkHistory history)
     : folder_(std::move(folder)),
       store_(std::move(store)),
-      gateway_(settings.gateway, forward_, Rng(seed), first_order_id) {}
+      memory_(std::move(memory)),
+      gateway_(settings.gateway, forward_, Rng(seed), std::move(history)) {}
 
 Result<std::unique_ptr<Program>> Program::Open(const Settings& settings,
                                                Mode mode,
@@ -74,8 +85,11 @@ Result<std::unique_ptr<Program>> Program::Open(const Settings& settings,
   M8_TRY(auto file, execution::OpenJournalFile((folder / "journal.m8").string()));
   execution::JournalContents contents;
   M8_TRY(auto journal, execution::Journal::Open(std::move(file), contents));
-  std::unique_ptr<Program> program(
-      new Program(settings, std::move(folder), std::move(store), seed, FirstOrderId(contents)));
+  auto memory = MakeMemory(folder, mode);
+  M8_TRY(auto remembered, memory->Load());
+  gateway::LinkHistory history{FirstOrderId(contents), std::move(remembered), memory.get()};
+  std::unique_ptr<Program> program(new Program(settings, std::move(folder), std::move(store), seed,
+                                               std::move(memory), std::move(history)));
   const auto send =
       mode == Mode::kShadow ? execution::SendPolicy::kDryRun : execution::SendPolicy::kSend;
   program->engine_ = std::make_unique<engine::Engine>(

@@ -53,12 +53,14 @@ class Program {
           std::filesystem::path folder,
           std::unique_ptr<store::SqliteStore> store,
           std::uint64_t seed,
-          broker::OrderId first_order_id);
+          std::unique_ptr<gateway::LinkMemory> memory,
+          gateway::LinkHistory history);
 
   std::filesystem::path folder_;
   std::unique_ptr<store::SqliteStore> store_;
   bus::InProcessBus bus_;
   Forward forward_;
+  std::unique_ptr<gateway::LinkMemory> memory_;
   gateway::TwsGateway gateway_;
   std::unique_ptr<engine::Engine> engine_;
 };

@@ -83,6 +83,7 @@ class Peer {
   int next_valid_id = 40;
   bool names_order_id = true;
   bool answers_time = true;
+  Duration clock_ahead{};  // of ours
   /// Nothing to tell: no order, no execution, no position.
   bool answers_census = true;
 
@@ -97,7 +98,7 @@ class Peer {
       if (answers_time) {
         tws::CurrentTime time;
         time.time =
-            std::chrono::duration_cast<std::chrono::seconds>(now_.time_since_epoch()).count();
+            std::chrono::floor<std::chrono::seconds>(now_ + clock_ahead).time_since_epoch().count();
         Send(time);
       }
     }
@@ -142,8 +143,13 @@ class Peer {
 /// A gateway and its TWS, joined in memory.
 class Rig {
  public:
-  explicit Rig(GatewaySettings settings = {}, broker::OrderId first_order_id = broker::OrderId(1))
-      : gateway(std::move(settings), sink, Rng(1), {.first_order_id = first_order_id}) {}
+  explicit Rig(GatewaySettings settings = {},
+               broker::OrderId first_order_id = broker::OrderId(1),
+               LinkMemory* memory = nullptr)
+      : gateway(std::move(settings),
+                sink,
+                Rng(1),
+                {first_order_id, memory == nullptr ? Remembered{} : *memory->Load(), memory}) {}
 
   /// Until nothing moves any more.
   void Exchange() {

@@ -304,6 +304,10 @@ Result<void> TwsGateway::RequestCurrentTime() {
 
 Result<void> TwsGateway::Place(const broker::Order& order) {
   M8_CHECK(CheckReady());
+  if (state_.UpstreamLost()) {
+    // TWS would refuse it, or keep it and send it later.
+    return Fail(Errc::kUnavailable, "TWS has lost IB", "wait for it; see health");
+  }
   M8_TRY(tws::PlaceOrder message, ToPlaceOrder(order));
   const auto known = orders_.find(order.id.value);
   const bool combo = order.instrument.type == broker::SecurityType::kCombo;
