@@ -7,12 +7,13 @@
 #include "analytics/detail/series_fit.hpp"
 #include "quant/black76.hpp"
 #include "quant/expected_move.hpp"
+#include "quant/trading_years.hpp"
+#include "quant/variance_strip.hpp"
 
 namespace m8::analytics {
 namespace {
 
-OptionState StateOf(const market::OptionChain& chain, std::size_t row) {
-  OptionState out;
+void ReadOption(const market::OptionChain& chain, std::size_t row, OptionState& out) {
   out.strike = chain.strike[row];
   out.right = chain.right[row];
   out.con_id = chain.con_id[row];
@@ -21,69 +22,71 @@ OptionState StateOf(const market::OptionChain& chain, std::size_t row) {
   out.open_interest = chain.open_interest[row];
   out.volume = chain.volume[row];
   out.quote_time = chain.quote_time[row];
-  return out;
 }
 
-void AddVolAndGreeks(OptionState& option,
-                     const detail::SeriesFit& fit,
-                     std::size_t strike_index,
-                     double spot) {
+void AddVol(OptionState& option, const detail::SeriesFit& fit, std::size_t i) {
   const detail::Side& side = fit.quotes.Of(option.right);
-  const double bid = side.bid[strike_index];
-  const double ask = side.ask[strike_index];
-  if (detail::UnusableBecause(bid, ask).empty()) {
-    option.mid = 0.5 * (bid + ask);
+  if (detail::UnusableBecause(side.bid[i], side.ask[i]).empty()) {
+    option.mid = 0.5 * (side.bid[i] + side.ask[i]);
   }
-  const detail::StrikeVol vol = detail::VolAt(fit, strike_index, option.right);
-  option.iv = vol.iv;
-  option.iv_absent_because = vol.absent_because;
-  if (!vol.iv) {
+  if (!fit.vols.Has(i, option.right)) {
+    option.iv_absent_because = fit.vols.AbsentBecause(i, option.right);
     return;
   }
-  option.iv_bid = vol.bid;
-  option.iv_ask = vol.ask;
-  option.iv_from_twin = vol.from_twin;
-  option.greeks = quant::ComputeGreeks({.forward = fit.forward.forward,
-                                        .strike = fit.quotes.strike[strike_index],
-                                        .expiry = fit.years,
-                                        .vol = *vol.iv,
-                                        .right = option.right,
-                                        .discount = fit.forward.discount},
-                                       spot);
+  option.iv = fit.vols.mid[i];
+  option.iv_bid = fit.vols.bid[i];
+  option.iv_ask = fit.vols.ask[i];
+  option.iv_from_twin = fit.vols.source[i] == detail::SeriesVols::Source::kOutOfTheMoney &&
+                        option.right != fit.vols.outside[i];
 }
 
-std::vector<OptionState> OptionsOf(const market::OptionChain& chain,
-                                   const detail::SeriesFit& fit,
-                                   double spot) {
-  std::vector<OptionState> out;
-  out.reserve(2 * fit.quotes.strike.size());
+void ReadOptions(const market::OptionChain& chain,
+                 const detail::SeriesFit& fit,
+                 double spot,
+                 std::vector<OptionState>& out) {
+  out.clear();
   for (std::size_t i = 0; i < fit.quotes.strike.size(); ++i) {
     for (const Right right : {Right::kCall, Right::kPut}) {
-      if (const auto row = fit.quotes.Of(right).row[i]) {
-        AddVolAndGreeks(out.emplace_back(StateOf(chain, *row)), fit, i, spot);
+      const std::size_t row = fit.quotes.Of(right).row[i];
+      if (row == detail::kNotListed) {
+        continue;
+      }
+      OptionState& option = out.emplace_back();
+      ReadOption(chain, row, option);
+      AddVol(option, fit, i);
+      if (option.iv) {
+        option.greeks = quant::ComputeGreeks({.forward = fit.forward.forward,
+                                              .strike = fit.quotes.strike[i],
+                                              .expiry = fit.years,
+                                              .vol = *option.iv,
+                                              .right = right,
+                                              .discount = fit.forward.discount},
+                                             spot);
       }
     }
   }
-  return out;
 }
 
-/// Through the vols out of the money, each weighing as precise as its quote is.
-std::optional<quant::Smile> SmileOf(const detail::SeriesFit& fit) {
-  // A locked quote is not infinitely precise: prices come in ticks.
-  constexpr double kLeastError = 0.0005;
-  const detail::VolColumns& vols = fit.vols.out_of_the_money;
+/// The vols out of the money, each weighing as precise as its quote is.
+struct SmileColumns {
   std::vector<double> strike, vol, weight;
-  for (std::size_t i = 0; i < fit.quotes.strike.size(); ++i) {
-    if (vols.absent_because[i].empty()) {
-      const double error = std::max(0.5 * (vols.ask[i] - vols.bid[i]), kLeastError);
-      strike.push_back(fit.quotes.strike[i]);
-      vol.push_back(vols.mid[i]);
-      weight.push_back(1 / (error * error));
+
+  void Read(const detail::SeriesFit& fit) {
+    // A locked quote is not infinitely precise: prices come in ticks.
+    constexpr double kLeastError = 0.0005;
+    strike.clear();
+    vol.clear();
+    weight.clear();
+    for (std::size_t i = 0; i < fit.quotes.strike.size(); ++i) {
+      if (fit.vols.source[i] == detail::SeriesVols::Source::kOutOfTheMoney) {
+        const double error = std::max(0.5 * (fit.vols.ask[i] - fit.vols.bid[i]), kLeastError);
+        strike.push_back(fit.quotes.strike[i]);
+        vol.push_back(fit.vols.mid[i]);
+        weight.push_back(1 / (error * error));
+      }
     }
   }
-  auto smile = quant::FitSmile({strike, vol, weight}, fit.forward.forward, fit.years);
-  return smile ? std::optional(*smile) : std::nullopt;
-}
+};
 
 GammaRegime RegimeOf(double total, const AnalyticsSettings& settings) {
   if (total < settings.negative_gamma_below) {
@@ -116,6 +119,16 @@ void AddStraddle(ExpectedMove& move, const MarketState& state) {
                                                 .vol = *state.atm_iv});
 }
 
+void AddStrip(ExpectedMove& move, const MarketState& state, const detail::SeriesQuotes& quotes) {
+  const auto strip = quant::VarianceStrip(
+      {quotes.strike, quotes.calls.bid, quotes.calls.ask, quotes.puts.bid, quotes.puts.ask},
+      state.forward, state.discount);
+  if (strip) {
+    move.strip_sd = quant::TotalVarianceMove(state.forward, strip->total);
+    move.strip_vol = quant::VolOverTime(strip->total, state.years);
+  }
+}
+
 void AddRange(ExpectedMove& move, const AnalyticsSettings& settings, double spot) {
   const bool atr_wanted = settings.range_source != RangeSource::kStraddle;
   const bool straddle_wanted = settings.range_source != RangeSource::kAtr;
@@ -132,6 +145,7 @@ void AddRange(ExpectedMove& move, const AnalyticsSettings& settings, double spot
 }
 
 ExpectedMove MoveOf(const MarketState& state,
+                    const detail::SeriesQuotes& quotes,
                     const AnalyticsSettings& settings,
                     std::optional<double> atr) {
   ExpectedMove move;
@@ -139,67 +153,146 @@ ExpectedMove MoveOf(const MarketState& state,
   move.regime = RegimeOf(state.gex.total_usd_per_1pct, settings);
   move.regime_factor = FactorOf(move.regime, settings);
   AddStraddle(move, state);
+  AddStrip(move, state, quotes);
+  if (state.smile) {
+    move.smile_sd = quant::SmileSdMove(state.forward, state.years,
+                                       [&](double strike) { return state.smile->Vol(strike); });
+  }
   AddRange(move, settings, state.spot);
   return move;
 }
 
 }  // namespace
 
+struct Analyst::Workspace {
+  detail::SeriesFit fit;
+  SmileColumns smile;
+  detail::ExposureColumns one, all;
+  std::vector<std::size_t> every;
+
+  /// What FitSeries left in `fit`, told as a state.
+  void Describe(const market::OptionChain& chain,
+                const detail::Spot& spot,
+                const AnalyticsSettings& settings,
+                std::optional<double> atr,
+                MarketState& out) {
+    out.underlying = chain.underlying;
+    out.as_of = chain.as_of;
+    out.spot = spot.level;
+    out.spot_is_forward = spot.is_forward;
+    out.series = fit.series;
+    out.years = fit.years;
+    out.forward = fit.forward.forward;
+    out.discount = fit.forward.discount;
+    out.forward_residual = fit.forward.residual_rms;
+    out.forward_pairs = static_cast<std::int64_t>(fit.forward.pairs_used);
+    out.atm_iv = detail::AtTheMoneyVol(fit);
+    smile.Read(fit);
+    const auto curve =
+        quant::FitSmile({smile.strike, smile.vol, smile.weight}, out.forward, fit.years);
+    out.smile = curve ? std::optional(*curve) : std::nullopt;
+    ReadOptions(chain, fit, spot.level, out.options);
+    one.Clear();
+    one.Add(chain, fit, spot.level);
+    one.Compute(spot.level, {settings.profile_half_width, settings.profile_step}, settings,
+                out.gex);
+    out.move = MoveOf(out, fit.quotes, settings, atr);
+  }
+};
+
+Analyst::Analyst(AnalyticsSettings settings)
+    : settings_(std::move(settings)), workspace_(std::make_unique<Workspace>()) {}
+Analyst::~Analyst() = default;
+Analyst::Analyst(Analyst&&) noexcept = default;
+Analyst& Analyst::operator=(Analyst&&) noexcept = default;
+
+Result<void> Analyst::Analyze(const market::OptionChain& chain,
+                              std::size_t series,
+                              std::optional<double> atr,
+                              MarketState& out) {
+  M8_CHECK(detail::FitSeries(chain, series, settings_, workspace_->fit));
+  workspace_->Describe(chain, detail::SpotOf(chain, workspace_->fit, settings_), settings_, atr,
+                       out);
+  return {};
+}
+
+namespace {
+
+Error NothingToSay(const std::vector<std::string>& left_out) {
+  return {
+      Errc::kUnavailable,
+      "no series of the chain can be analysed" + (left_out.empty() ? "" : ": " + left_out.front()),
+      {}};
+}
+
+}  // namespace
+
+Result<void> Analyst::AnalyzeAll(const market::OptionChain& chain, ChainState& out) {
+  Workspace& work = *workspace_;
+  work.all.Clear();
+  std::vector<std::string> left_out;
+  std::optional<detail::Spot> spot;  // of the nearest, which is the first
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < chain.series.size(); ++i) {
+    if (const auto fitted = detail::FitSeries(chain, i, settings_, work.fit); !fitted) {
+      left_out.push_back(fitted.error().message);
+      continue;
+    }
+    spot = spot ? spot : detail::SpotOf(chain, work.fit, settings_);
+    out.series.resize(std::max(out.series.size(), told + 1));
+    work.Describe(chain, *spot, settings_, std::nullopt, out.series[told++]);
+    work.all.Add(chain, work.fit, spot->level);
+  }
+  out.series.resize(told);
+  if (!spot) {
+    return tl::unexpected(NothingToSay(left_out));
+  }
+  work.all.Compute(spot->level, {settings_.profile_half_width_all, settings_.profile_step_all},
+                   settings_, out.all);
+  out.all.series_left_out = std::move(left_out);
+  return {};
+}
+
+Result<void> Analyst::AnalyzeExposure(const market::OptionChain& chain,
+                                      std::span<const std::size_t> series,
+                                      GammaExposure& out) {
+  Workspace& work = *workspace_;
+  work.all.Clear();
+  work.every.assign(series.begin(), series.end());
+  std::ranges::sort(work.every, {}, [&](std::size_t i) { return chain.series[i].settlement; });
+  std::vector<std::string> left_out;
+  std::optional<detail::Spot> spot;  // of the nearest
+  for (const std::size_t i : work.every) {
+    if (const auto fitted = detail::FitSeries(chain, i, settings_, work.fit); !fitted) {
+      left_out.push_back(fitted.error().message);
+      continue;
+    }
+    spot = spot ? spot : detail::SpotOf(chain, work.fit, settings_);
+    work.all.Add(chain, work.fit, spot->level);
+  }
+  if (!spot) {
+    return tl::unexpected(NothingToSay(left_out));
+  }
+  work.all.Compute(spot->level, {settings_.profile_half_width_all, settings_.profile_step_all},
+                   settings_, out);
+  out.series_left_out = std::move(left_out);
+  return {};
+}
+
 Result<MarketState> Analyze(const market::OptionChain& chain,
                             std::size_t series,
                             const AnalyticsSettings& settings,
                             std::optional<double> atr) {
-  M8_TRY(const detail::SeriesFit fit, detail::FitSeries(chain, series, settings));
-  const detail::Spot spot = detail::SpotOf(chain, fit, settings);
   MarketState state;
-  state.underlying = chain.underlying;
-  state.as_of = chain.as_of;
-  state.spot = spot.level;
-  state.spot_is_forward = spot.is_forward;
-  state.series = chain.series[series];
-  state.years = fit.years;
-  state.forward = fit.forward.forward;
-  state.discount = fit.forward.discount;
-  state.forward_residual = fit.forward.residual_rms;
-  state.forward_pairs = static_cast<std::int64_t>(fit.forward.pairs_used);
-  state.atm_iv = detail::AtTheMoneyVol(fit);
-  state.smile = SmileOf(fit);
-  state.options = OptionsOf(chain, fit, spot.level);
-  detail::ExposureColumns columns;
-  columns.Add(chain, fit, spot.level);
-  state.gex =
-      detail::ExposureOf(columns, spot.level, {settings.profile_half_width, settings.profile_step});
-  state.move = MoveOf(state, settings, atr);
+  M8_CHECK(Analyst(settings).Analyze(chain, series, atr, state));
   return state;
 }
 
 Result<GammaExposure> AnalyzeExposure(const market::OptionChain& chain,
                                       std::span<const std::size_t> series,
                                       const AnalyticsSettings& settings) {
-  std::vector<detail::SeriesFit> fits;
-  std::vector<std::string> left_out;
-  for (const std::size_t index : series) {
-    auto fit = detail::FitSeries(chain, index, settings);
-    if (fit) {
-      fits.push_back(std::move(*fit));
-    } else {
-      left_out.push_back(fit.error().message);
-    }
-  }
-  if (fits.empty()) {
-    return Fail(Errc::kUnavailable, "no series of the chain can be analysed" +
-                                        (left_out.empty() ? "" : ": " + left_out.front()));
-  }
-  const auto nearest = std::min_element(
-      fits.begin(), fits.end(), [](const auto& a, const auto& b) { return a.years < b.years; });
-  const double spot = detail::SpotOf(chain, *nearest, settings).level;
-  detail::ExposureColumns columns;
-  for (const auto& fit : fits) {
-    columns.Add(chain, fit, spot);
-  }
-  GammaExposure out = detail::ExposureOf(
-      columns, spot, {settings.profile_half_width_all, settings.profile_step_all});
-  out.series_left_out = std::move(left_out);
+  GammaExposure out;
+  M8_CHECK(Analyst(settings).AnalyzeExposure(chain, series, out));
   return out;
 }
 

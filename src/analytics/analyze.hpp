@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "analytics/market_state.hpp"
 #include "analytics/settings.hpp"
@@ -29,5 +31,37 @@ Result<MarketState> Analyze(const market::OptionChain& chain,
 Result<GammaExposure> AnalyzeExposure(const market::OptionChain& chain,
                                       std::span<const std::size_t> series,
                                       const AnalyticsSettings& settings);
+
+/// A whole chain: each series that says something, in the chain's order, and all of them together.
+struct ChainState {
+  std::vector<MarketState> series;
+  GammaExposure all;
+};
+
+/// Does the same again and again in the same memory: for a chain that is analysed at every tick.
+class Analyst {
+ public:
+  explicit Analyst(AnalyticsSettings settings);
+  ~Analyst();
+  Analyst(Analyst&&) noexcept;
+  Analyst& operator=(Analyst&&) noexcept;
+
+  /// As the function of that name, into `out`; on failure `out` is in no useful state.
+  Result<void> Analyze(const market::OptionChain& chain,
+                       std::size_t series,
+                       std::optional<double> atr,
+                       MarketState& out);
+  /// Every series and their gamma exposure together. Fails where none can be analysed.
+  Result<void> AnalyzeAll(const market::OptionChain& chain, ChainState& out);
+  /// As AnalyzeExposure.
+  Result<void> AnalyzeExposure(const market::OptionChain& chain,
+                               std::span<const std::size_t> series,
+                               GammaExposure& out);
+
+ private:
+  struct Workspace;
+  AnalyticsSettings settings_;
+  std::unique_ptr<Workspace> workspace_;
+};
 
 }  // namespace m8::analytics

@@ -7,6 +7,9 @@ void AppendMove(JsonWriter& json, const ExpectedMove& move) {
   json.BeginObject()
       .Field("straddle", move.straddle)
       .Field("one_sd", move.one_sd)
+      .Field("smile_sd", move.smile_sd)
+      .Field("strip_sd", move.strip_sd)
+      .Field("strip_vol", move.strip_vol)
       .Field("range", move.range)
       .Field("range_pct", move.range_pct)
       .Field("range_basis", Name(move.range_basis))
@@ -43,6 +46,59 @@ void AppendGreeks(JsonWriter& json, const std::optional<quant::Greeks>& greeks) 
   field("charm_per_day", &quant::Greeks::charm_per_day);
 }
 
+void AppendWalls(JsonWriter& json, std::string_view name, const ExposureWalls& walls) {
+  json.Key(name)
+      .BeginObject()
+      .Field("call", walls.call)
+      .Field("put", walls.put)
+      .Field("largest", walls.largest)
+      .EndObject();
+}
+
+void AppendClusters(JsonWriter& json, const GammaExposure& gex) {
+  json.Key("clusters").BeginArray();
+  for (const quant::StrikeCluster& cluster : gex.clusters) {
+    json.BeginObject()
+        .Field("low", cluster.low)
+        .Field("high", cluster.high)
+        .Field("gross", cluster.gross)
+        .Field("net", cluster.net)
+        .Field("share", cluster.share)
+        .EndObject();
+  }
+  json.EndArray().Key("concentration");
+  if (gex.concentration) {
+    json.BeginObject()
+        .Field("top", static_cast<std::int64_t>(gex.concentration->top))
+        .Field("top_share", gex.concentration->top_share)
+        .Field("herfindahl", gex.concentration->herfindahl)
+        .EndObject();
+  } else {
+    json.Null();
+  }
+}
+
+void AppendConfidence(JsonWriter& json, const quant::GexConfidence& confidence) {
+  json.Key("confidence").BeginObject().Field("score", confidence.score);
+  for (const quant::GexReasonScore& reason : confidence.reasons) {
+    json.Field(quant::Name(reason.reason), reason.score);
+  }
+  json.EndObject();
+}
+
+void AppendByExpiry(JsonWriter& json, const GammaExposure& gex) {
+  json.Key("by_expiry").BeginArray();
+  for (const ExpiryExposure& row : gex.by_expiry) {
+    json.BeginObject()
+        .Field("trading_class", row.series.trading_class)
+        .Field("expiry", FormatDate(row.series.expiry))
+        .Field("calls", row.calls)
+        .Field("puts", row.puts)
+        .EndObject();
+  }
+  json.EndArray();
+}
+
 }  // namespace
 
 void AppendValue(JsonWriter& json, const GammaExposure& gex) {
@@ -50,6 +106,13 @@ void AppendValue(JsonWriter& json, const GammaExposure& gex) {
       .Field("total_usd_per_1pct", gex.total_usd_per_1pct)
       .Field("calls", gex.calls_usd_per_1pct)
       .Field("puts", gex.puts_usd_per_1pct)
+      .Field("total_usd_per_point", gex.total_usd_per_point)
+      .Field("absolute_usd_per_1pct", gex.absolute_usd_per_1pct)
+      .Field("volume_usd_per_1pct", gex.volume_usd_per_1pct)
+      .Field("blend_usd_per_1pct", gex.blend_usd_per_1pct)
+      .Field("blend_weight", gex.blend_weight)
+      .Field("vanna_usd_per_vol_point", gex.vanna_usd_per_vol_point)
+      .Field("charm_usd_per_day", gex.charm_usd_per_day)
       .Field("zero_gamma", gex.zero_gamma);
   json.Key("crossings").BeginArray();
   for (const double level : gex.crossings) {
@@ -59,8 +122,12 @@ void AppendValue(JsonWriter& json, const GammaExposure& gex) {
       .Field("zero_gamma_cumulative", gex.zero_gamma_cumulative)
       .Field("call_wall", gex.call_wall)
       .Field("put_wall", gex.put_wall)
-      .Field("largest_strike", gex.largest_strike)
-      .Field("sign_model", "naive")
+      .Field("largest_strike", gex.largest_strike);
+  AppendWalls(json, "net_walls", gex.net_walls);
+  AppendWalls(json, "open_interest_walls", gex.open_interest_walls);
+  AppendClusters(json, gex);
+  AppendConfidence(json, gex.confidence);
+  json.Field("sign_model", "naive")
       .Field("position_source", "open_interest")
       .Field("options_counted", gex.options_counted)
       .Field("options_left_out", gex.options_left_out);
@@ -68,13 +135,19 @@ void AppendValue(JsonWriter& json, const GammaExposure& gex) {
   for (const std::string& series : gex.series_left_out) {
     json.Value(series);
   }
-  json.EndArray().Key("by_strike").BeginArray();
+  json.EndArray();
+  AppendByExpiry(json, gex);
+  json.Key("by_strike").BeginArray();
   for (const StrikeExposure& row : gex.by_strike) {
     json.BeginObject()
         .Field("strike", row.strike)
         .Field("calls", row.calls)
         .Field("puts", row.puts)
         .Field("net", row.net)
+        .Field("volume_calls", row.volume_calls)
+        .Field("volume_puts", row.volume_puts)
+        .Field("call_open_interest", row.call_open_interest)
+        .Field("put_open_interest", row.put_open_interest)
         .EndObject();
   }
   json.EndArray().EndObject();

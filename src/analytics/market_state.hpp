@@ -10,6 +10,8 @@
 #include "base/time.hpp"
 #include "market/chain.hpp"
 #include "quant/black76.hpp"
+#include "quant/gex_confidence.hpp"
+#include "quant/gex_levels.hpp"
 #include "quant/smile.hpp"
 
 namespace m8::analytics {
@@ -40,23 +42,49 @@ struct OptionState {
 /// buy puts).
 struct StrikeExposure {
   Price strike;
-  double calls = 0, puts = 0, net = 0;
+  double calls = 0, puts = 0, net = 0;                   // by open interest
+  double volume_calls = 0, volume_puts = 0;              // the same by today's volume
+  double call_open_interest = 0, put_open_interest = 0;  // contracts
 };
 
+/// Strikes with the most of something: quant::FindWalls says what, by measure.
+struct ExposureWalls {
+  std::optional<Price> call, put, largest;
+};
+
+/// What one expiry adds to an exposure of several, dollars per 1 %.
+struct ExpiryExposure {
+  market::Series series;
+  double calls = 0, puts = 0;
+};
+
+/// Naive sign model and open interest where the name does not say otherwise.
 struct GammaExposure {
   double total_usd_per_1pct = 0;
   double calls_usd_per_1pct = 0;
-  double puts_usd_per_1pct = 0;  // negative
+  double puts_usd_per_1pct = 0;      // negative
+  double total_usd_per_point = 0;    // the same total told per index point
+  double absolute_usd_per_1pct = 0;  // |calls| + |puts|: how much there is, whoever has it
+  /// By today's volume, and by the blend w OI + (1 - w) volume; absent where no volume is known.
+  std::optional<double> volume_usd_per_1pct, blend_usd_per_1pct;
+  double blend_weight = 0;
+  double vanna_usd_per_vol_point = 0;  // dollars of dealers' delta that a vol point more makes
+  double charm_usd_per_day = 0;        // and that a calendar day makes
   /// Spot levels at which the re-priced total changes sign (sticky strike), ascending; zero_gamma
   /// is the one nearest spot.
   std::vector<double> crossings;
   std::optional<double> zero_gamma;
   /// A different, weaker figure: where the running sum over strikes changes sign nearest spot.
   std::optional<double> zero_gamma_cumulative;
-  std::optional<Price> call_wall;         // largest gross call exposure at or above spot
-  std::optional<Price> put_wall;          // largest gross put exposure at or below spot
-  std::optional<Price> largest_strike;    // largest gross exposure of calls and puts together
+  std::optional<Price> call_wall;       // largest gross call exposure at or above spot
+  std::optional<Price> put_wall;        // largest gross put exposure at or below spot
+  std::optional<Price> largest_strike;  // largest gross exposure of calls and puts together
+  ExposureWalls net_walls, open_interest_walls;
+  std::vector<quant::StrikeCluster> clusters;  // the most gross gamma first
+  std::optional<quant::Concentration> concentration;
+  quant::GexConfidence confidence;
   std::vector<StrikeExposure> by_strike;  // ascending
+  std::vector<ExpiryExposure> by_expiry;  // of an exposure of several
   std::int64_t options_counted = 0;       // with vol and open interest
   std::int64_t options_left_out = 0;      // listed, but without one of them
   /// Series that could not be counted at all, with the reason ("SPX 2026-07-17: settled ...").
@@ -79,6 +107,9 @@ struct ExpectedMove {
   std::optional<double> range_pct;  // of spot, as a fraction: 0.006 is 0.6 %
   std::optional<double> straddle;   // struck at the forward, undiscounted, at atm_iv; points
   std::optional<double> one_sd;     // forward x atm vol x sqrt(years), points
+  std::optional<double> smile_sd;   // of the law that the smile means, points
+  std::optional<double> strip_sd;   // forward x sqrt(variance of the strip, Cboe's method), points
+  std::optional<double> strip_vol;  // the same per year on the calendar clock
 };
 
 /// Everything the strategies decide from: one underlying, one expiry, one instant.

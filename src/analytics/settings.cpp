@@ -1,5 +1,7 @@
 #include "analytics/settings.hpp"
 
+#include "quant/gex_levels.hpp"
+
 namespace m8::analytics {
 namespace {
 
@@ -75,6 +77,33 @@ void DeclareProfile(config::Registry& registry, AnalyticsSettings& s) {
       s.profile_step_all);
 }
 
+void DeclareExposure(config::Registry& registry, AnalyticsSettings& s) {
+  using config::Range;
+  constexpr auto kLive = config::Reload::kLive;
+  registry.Add({.name = "analytics.gex_blend_weight",
+                .help = "Weight of open interest in the blended gamma exposure; the rest is "
+                        "today's volume.",
+                .range = Range{0, 1},
+                .reload = kLive},
+               s.gex_blend_weight);
+  registry.Add({.name = "analytics.gex_cluster_width",
+                .help = "Strikes at most so far apart make one cluster of gamma.",
+                .unit = "points",
+                .range = Range{0, 1000},
+                .reload = kLive},
+               s.gex_cluster_width);
+  registry.Add({.name = "analytics.gex_clusters",
+                .help = "So many clusters of gamma are told.",
+                .range = Range{0, 20},
+                .reload = kLive},
+               s.gex_clusters);
+  registry.Add({.name = "analytics.gex_top_strikes",
+                .help = "The share of so many strikes tells how concentrated gamma is.",
+                .range = Range{1, static_cast<double>(quant::kTopStrikesMax)},
+                .reload = kLive},
+               s.gex_top_strikes);
+}
+
 }  // namespace
 
 void Declare(config::Registry& registry, AnalyticsSettings& settings) {
@@ -95,6 +124,7 @@ void Declare(config::Registry& registry, AnalyticsSettings& settings) {
        .reload = kLive},
       settings.carry_max);
   DeclareProfile(registry, settings);
+  DeclareExposure(registry, settings);
   registry.Add({.name = "analytics.time_left_min",
                 .help = "An expiry nearer to its settlement than this is not analysed.",
                 .range = Range{1, 3600},

@@ -28,6 +28,11 @@ struct AnalyticsSettings {
   double profile_half_width_all = 0.2;
   double profile_step_all = 0.001;
 
+  double gex_blend_weight = 0.5;  // of open interest, the rest of volume
+  double gex_cluster_width = 25;  // points
+  std::int64_t gex_clusters = 3;
+  std::int64_t gex_top_strikes = 5;  // whose share tells the concentration
+
   Duration time_left_min = std::chrono::minutes(1);  // less is no time to speak of Greeks
 };
 

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "quant/gamma_profile.hpp"
-#include "quant/gex_levels.hpp"
+#include "quant/positions.hpp"
 
 namespace m8::analytics::detail {
 namespace {
@@ -13,68 +14,183 @@ std::optional<Price> StrikeOf(const std::optional<double>& level) {
   return level ? std::optional(Price::FromDouble(*level)) : std::nullopt;
 }
 
-std::vector<double> GridAround(double spot, const ProfileGrid& grid) {
-  const double steps = std::ceil(2 * grid.half_width / grid.step);
-  return quant::EvenGrid(spot * (1 - grid.half_width), spot * (1 + grid.half_width),
-                         static_cast<std::size_t>(std::max(steps, 1.0)) + 1);
+ExposureWalls WallsOf(std::span<const quant::StrikeGex> by_strike,
+                      double spot,
+                      quant::WallMeasure measure) {
+  const auto walls = quant::FindWalls(by_strike, spot, measure);
+  return {StrikeOf(walls.call_wall), StrikeOf(walls.put_wall), StrikeOf(walls.largest)};
+}
+
+double Dot(std::span<const double> a, std::span<const double> b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+void Multiply(std::span<const double> a, std::span<const double> b, std::vector<double>& out) {
+  out.resize(a.size());
+  std::transform(a.begin(), a.end(), b.begin(), out.begin(), std::multiplies<>());
 }
 
 }  // namespace
 
+void ExposureColumns::Clear() {
+  for (auto* column : {&strike_, &vol_, &years_, &carry_, &discount_, &open_interest_, &volume_}) {
+    column->clear();
+  }
+  right_.clear();
+  series_.clear();
+  added_.clear();
+  contracts_left_out_ = residual_sum_ = contracts_ = forward_ = 0;
+  knows_volume_ = false;
+  left_out_ = 0;
+}
+
 void ExposureColumns::Add(const market::OptionChain& chain, const SeriesFit& fit, double spot) {
+  const std::size_t first = strike_.size();
   for (std::size_t i = 0; i < fit.quotes.strike.size(); ++i) {
     for (const Right right : {Right::kCall, Right::kPut}) {
-      const auto row = fit.quotes.Of(right).row[i];
-      if (!row) {
+      const std::size_t row = fit.quotes.Of(right).row[i];
+      if (row == kNotListed) {
         continue;
       }
-      const auto iv = VolAt(fit, i, right).iv;
-      const auto contracts = chain.open_interest[*row];
-      if (!iv || !contracts) {
+      const auto contracts = chain.open_interest[row];
+      if (!contracts || !fit.vols.Has(i, right)) {
         ++left_out_;
+        contracts_left_out_ += contracts.value_or(0);
         continue;
       }
       strike_.push_back(fit.quotes.strike[i]);
       right_.push_back(right);
-      vol_.push_back(*iv);
-      years_.push_back(fit.years.Value());
-      contracts_.push_back(*contracts);
-      carry_.push_back(fit.forward.forward / spot);
-      discount_.push_back(fit.forward.discount);
+      vol_.push_back(fit.vols.mid[i]);
+      open_interest_.push_back(*contracts);
+      volume_.push_back(chain.volume[row].value_or(0));
+      knows_volume_ = knows_volume_ || chain.volume[row].has_value();
     }
   }
+  years_.resize(strike_.size(), fit.years.Value());
+  carry_.resize(strike_.size(), fit.forward.forward / spot);
+  discount_.resize(strike_.size(), fit.forward.discount);
+  series_.resize(strike_.size(), added_.size());
+  added_.push_back(fit.series);
+  const double contracts = std::accumulate(
+      open_interest_.begin() + static_cast<std::ptrdiff_t>(first), open_interest_.end(), 0.0);
+  const double residual = fit.forward.residual_rms / fit.forward.forward;
+  residual_sum_ += contracts * residual * residual;
+  contracts_ += contracts;
+  forward_ = added_.size() == 1 ? fit.forward.forward : forward_;
 }
 
 quant::GexColumns ExposureColumns::View() const {
-  return {strike_, right_, vol_, years_, contracts_, carry_, discount_};
+  return {strike_, right_, vol_, years_, open_interest_, carry_, discount_};
 }
 
-GammaExposure ExposureOf(const ExposureColumns& columns, double spot, const ProfileGrid& grid) {
-  const quant::GexColumns view = columns.View();
-  const quant::GexTerms terms{.spot = spot};
-  std::vector<double> exposure(view.strike.size());
-  quant::GammaExposures(view, terms, exposure);
-  const auto by_strike = quant::SumByStrike({view.strike, view.right, exposure, view.contracts});
-  const auto totals = quant::SumTotals(by_strike);
-  const auto walls = quant::FindWalls(by_strike, spot);
+void ExposureColumns::ComputeTotals(double spot,
+                                    const AnalyticsSettings& settings,
+                                    GammaExposure& out) {
+  const std::size_t n = strike_.size();
+  one_.assign(n, 1.0);
+  gamma_.resize(n);
+  vanna_.resize(n);
+  charm_.resize(n);
+  quant::GexColumns per_contract = View();
+  per_contract.contracts = one_;
+  quant::ComputeExposures(per_contract, {.spot = spot}, {gamma_, vanna_, charm_});
+  Multiply(gamma_, open_interest_, weighted_);
+  Multiply(gamma_, volume_, by_volume_);
+  out.vanna_usd_per_vol_point = Dot(vanna_, open_interest_);
+  out.charm_usd_per_day = Dot(charm_, open_interest_);
+  out.volume_usd_per_1pct.reset();
+  out.blend_usd_per_1pct.reset();
+  out.blend_weight = settings.gex_blend_weight;
+  if (knows_volume_) {
+    const double by_volume = std::accumulate(by_volume_.begin(), by_volume_.end(), 0.0);
+    const double by_interest = std::accumulate(weighted_.begin(), weighted_.end(), 0.0);
+    out.volume_usd_per_1pct = by_volume;
+    out.blend_usd_per_1pct =
+        settings.gex_blend_weight * by_interest + (1 - settings.gex_blend_weight) * by_volume;
+  }
+}
 
-  GammaExposure out;
+void ExposureColumns::ComputeByStrike(double spot,
+                                      const AnalyticsSettings& settings,
+                                      GammaExposure& out) {
+  quant::SumByStrike({strike_, right_, weighted_, open_interest_}, by_strike_);
+  quant::SumByStrike({strike_, right_, by_volume_, volume_}, by_strike_volume_);
+  const auto totals = quant::SumTotals(by_strike_);
   out.total_usd_per_1pct = totals.Total();
   out.calls_usd_per_1pct = totals.calls;
   out.puts_usd_per_1pct = totals.puts;
-  out.crossings = quant::ZeroGammaLevels(view, terms, GridAround(spot, grid));
-  out.zero_gamma = quant::NearestLevel(out.crossings, spot);
-  out.zero_gamma_cumulative = quant::NearestLevel(quant::CumulativeZeroLevels(by_strike), spot);
-  out.call_wall = StrikeOf(walls.call_wall);
-  out.put_wall = StrikeOf(walls.put_wall);
-  out.largest_strike = StrikeOf(walls.largest);
-  for (const auto& row : by_strike) {
-    out.by_strike.push_back(
-        {Price::FromDouble(row.strike), row.calls, row.puts, row.calls + row.puts});
+  out.absolute_usd_per_1pct = std::abs(totals.calls) + std::abs(totals.puts);
+  out.total_usd_per_point = quant::UsdPerPoint(totals.Total(), spot);
+  out.zero_gamma_cumulative = quant::NearestLevel(quant::CumulativeZeroLevels(by_strike_), spot);
+  const auto gross = WallsOf(by_strike_, spot, quant::WallMeasure::kGrossGamma);
+  out.call_wall = gross.call;
+  out.put_wall = gross.put;
+  out.largest_strike = gross.largest;
+  out.net_walls = WallsOf(by_strike_, spot, quant::WallMeasure::kNetGamma);
+  out.open_interest_walls = WallsOf(by_strike_, spot, quant::WallMeasure::kOpenInterest);
+  out.clusters.resize(static_cast<std::size_t>(settings.gex_clusters));
+  out.clusters.resize(
+      quant::FindClusters(by_strike_, spot, settings.gex_cluster_width, out.clusters));
+  out.concentration =
+      quant::ConcentrationOf(by_strike_, static_cast<std::size_t>(settings.gex_top_strikes));
+  out.by_strike.resize(by_strike_.size());
+  for (std::size_t i = 0; i < by_strike_.size(); ++i) {
+    const auto& row = by_strike_[i];
+    out.by_strike[i] = {Price::FromDouble(row.strike),
+                        row.calls,
+                        row.puts,
+                        row.Net(),
+                        by_strike_volume_[i].calls,
+                        by_strike_volume_[i].puts,
+                        row.call_contracts,
+                        row.put_contracts};
   }
-  out.options_counted = static_cast<std::int64_t>(view.strike.size());
-  out.options_left_out = columns.LeftOut();
-  return out;
+}
+
+void ExposureColumns::ComputeByExpiry(GammaExposure& out) {
+  out.by_expiry.clear();
+  if (added_.size() < 2) {
+    return;
+  }
+  std::vector<quant::GexTotals> totals(added_.size());
+  quant::SumByGroup({strike_, right_, weighted_}, series_, totals);
+  for (std::size_t i = 0; i < added_.size(); ++i) {
+    out.by_expiry.push_back({added_[i], totals[i].calls, totals[i].puts});
+  }
+}
+
+quant::GexEvidence ExposureColumns::Evidence(std::size_t crossings) const {
+  quant::GexEvidence evidence;
+  evidence.contracts_counted = contracts_;
+  evidence.contracts_left_out = contracts_left_out_;
+  if (contracts_ > 0) {
+    evidence.parity_residual = std::sqrt(residual_sum_ / contracts_) * forward_;
+  }
+  evidence.forward = forward_;
+  evidence.open_interest_age = 0;  // every source that we read has this morning's count
+  if (knows_volume_) {
+    evidence.volume = std::accumulate(volume_.begin(), volume_.end(), 0.0);
+  }
+  evidence.crossings = crossings;
+  return evidence;
+}
+
+void ExposureColumns::Compute(double spot,
+                              const ProfileGrid& grid,
+                              const AnalyticsSettings& settings,
+                              GammaExposure& out) {
+  ComputeTotals(spot, settings, out);
+  ComputeByStrike(spot, settings, out);
+  ComputeByExpiry(out);
+  const double steps = std::max(std::ceil(2 * grid.half_width / grid.step), 1.0);
+  levels_ = quant::EvenGrid(spot * (1 - grid.half_width), spot * (1 + grid.half_width),
+                            static_cast<std::size_t>(steps) + 1);
+  out.crossings = quant::ZeroGammaLevels(View(), {.spot = spot}, levels_);
+  out.zero_gamma = quant::NearestLevel(out.crossings, spot);
+  out.confidence = quant::ConfidenceOf(Evidence(out.crossings.size()));
+  out.options_counted = static_cast<std::int64_t>(strike_.size());
+  out.options_left_out = left_out_;
+  out.series_left_out.clear();
 }
 
 }  // namespace m8::analytics::detail

@@ -8,26 +8,47 @@
 
 namespace m8::analytics::detail {
 
-/// Options with vol and open interest, of one or more series, as quant's columns.
-class ExposureColumns {
- public:
-  /// `spot` is common to all series.
-  void Add(const market::OptionChain& chain, const SeriesFit& fit, double spot);
-  [[nodiscard]] quant::GexColumns View() const;
-  [[nodiscard]] std::int64_t LeftOut() const { return left_out_; }
-
- private:
-  std::vector<double> strike_, vol_, years_, contracts_, carry_, discount_;
-  std::vector<Right> right_;
-  std::int64_t left_out_ = 0;
-};
-
 /// Where zero gamma is sought: fractions of the spot.
 struct ProfileGrid {
   double half_width = 0;
   double step = 0;
 };
 
-GammaExposure ExposureOf(const ExposureColumns& columns, double spot, const ProfileGrid& grid);
+/// Options with vol and open interest, of one or more series, as quant's columns. Cleared and
+/// filled again, it allocates nothing.
+class ExposureColumns {
+ public:
+  void Clear();
+  /// `spot` is common to all series.
+  void Add(const market::OptionChain& chain, const SeriesFit& fit, double spot);
+  /// Of all that was added.
+  void Compute(double spot,
+               const ProfileGrid& grid,
+               const AnalyticsSettings& settings,
+               GammaExposure& out);
+
+ private:
+  void ComputeTotals(double spot, const AnalyticsSettings& settings, GammaExposure& out);
+  void ComputeByStrike(double spot, const AnalyticsSettings& settings, GammaExposure& out);
+  void ComputeByExpiry(GammaExposure& out);
+  [[nodiscard]] quant::GexEvidence Evidence(std::size_t crossings) const;
+  [[nodiscard]] quant::GexColumns View() const;
+
+  std::vector<double> strike_, vol_, years_, carry_, discount_;
+  std::vector<double> open_interest_, volume_;  // volume: 0 where it is not known
+  std::vector<Right> right_;
+  std::vector<std::size_t> series_;  // row -> index into added_
+  std::vector<market::Series> added_;
+  double contracts_left_out_ = 0;
+  double residual_sum_ = 0;  // of squared parity residuals as fractions, by contracts
+  double contracts_ = 0;
+  double forward_ = 0;  // of the first series
+  bool knows_volume_ = false;
+  std::int64_t left_out_ = 0;
+
+  std::vector<double> one_, gamma_, vanna_, charm_;  // per contract
+  std::vector<double> weighted_, by_volume_, levels_;
+  std::vector<quant::StrikeGex> by_strike_, by_strike_volume_;
+};
 
 }  // namespace m8::analytics::detail

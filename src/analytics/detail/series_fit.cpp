@@ -23,32 +23,32 @@ Error Unavailable(const market::Series& series, std::string message) {
 
 }  // namespace
 
-Result<SeriesFit> FitSeries(const market::OptionChain& chain,
-                            std::size_t series_index,
-                            const AnalyticsSettings& settings) {
-  M8_ASSERT(series_index < chain.series.size(), "a series of the chain");
-  const market::Series& series = chain.series[series_index];
-  SeriesFit fit;
-  fit.years = quant::CalendarYears::Between(chain.as_of, series.settlement);
-  if (fit.years.Seconds() < Seconds(settings.time_left_min)) {
-    return tl::unexpected(
-        Unavailable(series, fmt::format("settled at {}, or too near to it, as of {}",
-                                        FormatUtc(series.settlement), FormatUtc(chain.as_of))));
+Result<void> FitSeries(const market::OptionChain& chain,
+                       std::size_t series,
+                       const AnalyticsSettings& settings,
+                       SeriesFit& out) {
+  M8_ASSERT(series < chain.series.size(), "a series of the chain");
+  out.series = chain.series[series];
+  out.years = quant::CalendarYears::Between(chain.as_of, out.series.settlement);
+  if (out.years.Seconds() < Seconds(settings.time_left_min)) {
+    return tl::unexpected(Unavailable(
+        out.series, fmt::format("settled at {}, or too near to it, as of {}",
+                                FormatUtc(out.series.settlement), FormatUtc(chain.as_of))));
   }
-  fit.quotes = QuotesOf(chain, series_index);
+  ReadQuotes(chain, series, out.quotes);
   quant::ForwardOptions options;
-  if (fit.years < kNoDiscountUntil) {
+  if (out.years < kNoDiscountUntil) {
     options.fixed_discount = 1.0;
   }
-  const auto forward = quant::FitForward(fit.quotes.Parity(), options);
+  const auto forward = quant::FitForward(out.quotes.Parity(), options);
   if (!forward) {
-    return tl::unexpected(
-        Unavailable(series, fmt::format("no forward by put-call parity ({}) from {} strikes",
-                                        quant::Name(forward.error()), fit.quotes.strike.size())));
+    return tl::unexpected(Unavailable(
+        out.series, fmt::format("no forward by put-call parity ({}) from {} strikes",
+                                quant::Name(forward.error()), out.quotes.strike.size())));
   }
-  fit.forward = *forward;
-  fit.vols = SolveVols(fit.quotes, fit.forward, fit.years);
-  return fit;
+  out.forward = *forward;
+  SolveVols(out.quotes, out.forward, out.years, out.vols);
+  return {};
 }
 
 Spot SpotOf(const market::OptionChain& chain,
@@ -62,25 +62,11 @@ Spot SpotOf(const market::OptionChain& chain,
   return {forward, true};
 }
 
-StrikeVol VolAt(const SeriesFit& fit, std::size_t i, Right right) {
-  const Right outside = OutOfTheMoney(fit.quotes.strike[i], fit.forward.forward);
-  const VolColumns& otm = fit.vols.out_of_the_money;
-  if (otm.absent_because[i].empty()) {
-    return {otm.mid[i], otm.bid[i], otm.ask[i], right != outside, {}};
-  }
-  const VolColumns& itm = fit.vols.in_the_money;
-  if (right != outside && itm.absent_because[i].empty()) {
-    return {itm.mid[i], itm.bid[i], itm.ask[i], false, {}};
-  }
-  return {.absent_because = right == outside ? otm.absent_because[i] : itm.absent_because[i]};
-}
-
 std::optional<double> AtTheMoneyVol(const SeriesFit& fit) {
   const double forward = fit.forward.forward;
-  const VolColumns& vols = fit.vols.out_of_the_money;
   std::optional<std::size_t> below, above;
   for (std::size_t i = 0; i < fit.quotes.strike.size() && !above; ++i) {
-    if (vols.absent_because[i].empty()) {
+    if (fit.vols.source[i] == SeriesVols::Source::kOutOfTheMoney) {
       (fit.quotes.strike[i] < forward ? below : above) = i;
     }
   }
@@ -90,7 +76,7 @@ std::optional<double> AtTheMoneyVol(const SeriesFit& fit) {
   const double low = fit.quotes.strike[*below];
   const double high = fit.quotes.strike[*above];
   const double share = (forward - low) / (high - low);
-  return vols.mid[*below] + share * (vols.mid[*above] - vols.mid[*below]);
+  return fit.vols.mid[*below] + share * (fit.vols.mid[*above] - fit.vols.mid[*below]);
 }
 
 }  // namespace m8::analytics::detail

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "analytics/detail/series_quotes.hpp"
+#include "analytics/detail/series_vols.hpp"
 #include "analytics/settings.hpp"
 #include "base/result.hpp"
 #include "market/chain.hpp"
@@ -11,18 +12,20 @@
 
 namespace m8::analytics::detail {
 
-/// What Analyze and AnalyzeExposure share: one series' forward and vols.
+/// One series' forward and vols: what every analysis begins with.
 struct SeriesFit {
+  market::Series series;
   SeriesQuotes quotes;
   quant::CalendarYears years;
   quant::ForwardFit forward;
   SeriesVols vols;
 };
 
-/// Errors as of Analyze.
-Result<SeriesFit> FitSeries(const market::OptionChain& chain,
-                            std::size_t series,
-                            const AnalyticsSettings& settings);
+/// Fills `out`, whose memory is used again. Errors as of Analyze.
+Result<void> FitSeries(const market::OptionChain& chain,
+                       std::size_t series,
+                       const AnalyticsSettings& settings,
+                       SeriesFit& out);
 
 struct Spot {
   double level = 0;
@@ -33,15 +36,6 @@ struct Spot {
 Spot SpotOf(const market::OptionChain& chain,
             const SeriesFit& fit,
             const AnalyticsSettings& settings);
-
-/// The vol used at strike `i` for this right.
-struct StrikeVol {
-  std::optional<double> iv;
-  double bid = 0, ask = 0;  // vols; count only where iv is there
-  bool from_twin = false;
-  std::string_view absent_because;
-};
-StrikeVol VolAt(const SeriesFit& fit, std::size_t i, Right right);
 
 /// Vol at the forward, on the line between the nearest strikes with a vol on either side.
 std::optional<double> AtTheMoneyVol(const SeriesFit& fit);
