@@ -7,6 +7,7 @@
 #include "analytics/detail/series_fit.hpp"
 #include "quant/black76.hpp"
 #include "quant/expected_move.hpp"
+#include "quant/greeks.hpp"
 #include "quant/trading_years.hpp"
 #include "quant/variance_strip.hpp"
 
@@ -40,30 +41,76 @@ void AddVol(OptionState& option, const detail::SeriesFit& fit, std::size_t i) {
                         option.right != fit.vols.outside[i];
 }
 
+/// Greeks of the options of a series that have a vol.
+struct GreekTable {
+  std::vector<double> strike, vol;
+  std::vector<Right> right;
+  std::vector<double> columns[11];
+  std::vector<std::size_t> option;  // which of the series' options a row is
+
+  void Compute(const detail::SeriesFit& fit, const std::vector<OptionState>& options) {
+    strike.clear();
+    vol.clear();
+    right.clear();
+    option.clear();
+    for (std::size_t i = 0; i < options.size(); ++i) {
+      if (options[i].iv) {
+        strike.push_back(options[i].strike.ToDouble());
+        vol.push_back(*options[i].iv);
+        right.push_back(options[i].right);
+        option.push_back(i);
+      }
+    }
+    for (auto& column : columns) {
+      column.resize(strike.size());
+    }
+    auto& c = columns;
+    quant::ComputeGreeks({.forward = fit.forward.forward,
+                          .expiry = fit.years,
+                          .discount = fit.forward.discount,
+                          .strike = strike,
+                          .vol = vol,
+                          .right = right},
+                         {}, {c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10]});
+  }
+
+  [[nodiscard]] quant::Greeks At(std::size_t row, double carry) const {
+    const auto& c = columns;
+    quant::Greeks g;
+    g.price = c[0][row];
+    g.delta = c[1][row];
+    g.gamma = c[2][row];
+    g.spot_delta = g.delta * carry;
+    g.spot_gamma = g.gamma * carry * carry;
+    g.vega = c[3][row];
+    g.theta_per_day = c[4][row];
+    g.theta_per_year = c[5][row];
+    g.rho = c[6][row];
+    g.vanna = c[7][row];
+    g.charm_per_day = c[8][row];
+    g.vomma = c[9][row];
+    g.speed = c[10][row];
+    return g;
+  }
+};
+
 void ReadOptions(const market::OptionChain& chain,
                  const detail::SeriesFit& fit,
                  double spot,
+                 GreekTable& greeks,
                  std::vector<OptionState>& out) {
   out.clear();
   for (std::size_t i = 0; i < fit.quotes.strike.size(); ++i) {
     for (const Right right : {Right::kCall, Right::kPut}) {
-      const std::size_t row = fit.quotes.Of(right).row[i];
-      if (row == detail::kNotListed) {
-        continue;
-      }
-      OptionState& option = out.emplace_back();
-      ReadOption(chain, row, option);
-      AddVol(option, fit, i);
-      if (option.iv) {
-        option.greeks = quant::ComputeGreeks({.forward = fit.forward.forward,
-                                              .strike = fit.quotes.strike[i],
-                                              .expiry = fit.years,
-                                              .vol = *option.iv,
-                                              .right = right,
-                                              .discount = fit.forward.discount},
-                                             spot);
+      if (const std::size_t row = fit.quotes.Of(right).row[i]; row != detail::kNotListed) {
+        ReadOption(chain, row, out.emplace_back());
+        AddVol(out.back(), fit, i);
       }
     }
+  }
+  greeks.Compute(fit, out);
+  for (std::size_t row = 0; row < greeks.option.size(); ++row) {
+    out[greeks.option[row]].greeks = greeks.At(row, fit.forward.forward / spot);
   }
 }
 
@@ -120,9 +167,7 @@ void AddStraddle(ExpectedMove& move, const MarketState& state) {
 }
 
 void AddStrip(ExpectedMove& move, const MarketState& state, const detail::SeriesQuotes& quotes) {
-  const auto strip = quant::VarianceStrip(
-      {quotes.strike, quotes.calls.bid, quotes.calls.ask, quotes.puts.bid, quotes.puts.ask},
-      state.forward, state.discount);
+  const auto strip = quant::VarianceStrip(quotes.Strip(), state.forward, state.discount);
   if (strip) {
     move.strip_sd = quant::TotalVarianceMove(state.forward, strip->total);
     move.strip_vol = quant::VolOverTime(strip->total, state.years);
@@ -167,6 +212,7 @@ ExpectedMove MoveOf(const MarketState& state,
 struct Analyst::Workspace {
   detail::SeriesFit fit;
   SmileColumns smile;
+  GreekTable greeks;
   detail::ExposureColumns one, all;
   std::vector<std::size_t> every;
 
@@ -191,7 +237,7 @@ struct Analyst::Workspace {
     const auto curve =
         quant::FitSmile({smile.strike, smile.vol, smile.weight}, out.forward, fit.years);
     out.smile = curve ? std::optional(*curve) : std::nullopt;
-    ReadOptions(chain, fit, spot.level, out.options);
+    ReadOptions(chain, fit, spot.level, greeks, out.options);
     one.Clear();
     one.Add(chain, fit, spot.level);
     one.Compute(spot.level, {settings.profile_half_width, settings.profile_step}, settings,

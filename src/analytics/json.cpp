@@ -44,6 +44,8 @@ void AppendGreeks(JsonWriter& json, const std::optional<quant::Greeks>& greeks) 
   field("rho", &quant::Greeks::rho);
   field("vanna", &quant::Greeks::vanna);
   field("charm_per_day", &quant::Greeks::charm_per_day);
+  field("vomma", &quant::Greeks::vomma);
+  field("speed", &quant::Greeks::speed);
 }
 
 void AppendWalls(JsonWriter& json, std::string_view name, const ExposureWalls& walls) {

@@ -34,11 +34,10 @@ quant::TermVariance<quant::TradingYears> TermOf(const SeriesVariance& variance) 
 Result<SeriesVariance> AnalyzeVariance(const market::OptionChain& chain,
                                        std::size_t series,
                                        const AnalyticsSettings& settings) {
-  M8_TRY(const detail::SeriesFit fit, detail::FitSeries(chain, series, settings));
-  const auto& quotes = fit.quotes;
-  const auto strip = quant::VarianceStrip(
-      {quotes.strike, quotes.calls.bid, quotes.calls.ask, quotes.puts.bid, quotes.puts.ask},
-      fit.forward.forward, fit.forward.discount);
+  detail::SeriesFit fit;
+  M8_CHECK(detail::FitSeries(chain, series, settings, fit));
+  const auto strip =
+      quant::VarianceStrip(fit.quotes.Strip(), fit.forward.forward, fit.forward.discount);
   if (!strip) {
     return Fail(
         Errc::kUnavailable,

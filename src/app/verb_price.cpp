@@ -90,9 +90,12 @@ constexpr Row kRows[] = {
     {"spot_gamma", "delta per point of the spot", &quant::Greeks::spot_gamma},
     {"vega", "points per 1.00 of vol", &quant::Greeks::vega},
     {"theta_per_day", "points per calendar day", &quant::Greeks::theta_per_day},
+    {"theta_per_year", "points per year", &quant::Greeks::theta_per_year},
     {"rho", "points per 1.00 of rate, spot held", &quant::Greeks::rho},
     {"vanna", "delta per 1.00 of vol", &quant::Greeks::vanna},
     {"charm_per_day", "delta per calendar day", &quant::Greeks::charm_per_day},
+    {"vomma", "vega per 1.00 of vol", &quant::Greeks::vomma},
+    {"speed", "gamma per point of the forward", &quant::Greeks::speed},
 };
 
 void PrintPrices(const Terms& terms, const std::vector<Right>& rights, bool as_json) {

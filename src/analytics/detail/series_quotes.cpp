@@ -19,6 +19,10 @@ quant::ParityQuotes SeriesQuotes::Parity() const {
   return {strike, calls.bid, calls.ask, puts.bid, puts.ask};
 }
 
+quant::StripColumns SeriesQuotes::Strip() const {
+  return {strike, calls.bid, calls.ask, puts.bid, puts.ask};
+}
+
 void ReadQuotes(const market::OptionChain& chain, std::size_t series, SeriesQuotes& out) {
   out.strike.clear();
   Clear(out.calls);

@@ -8,6 +8,7 @@
 
 #include "market/chain.hpp"
 #include "quant/forward.hpp"
+#include "quant/variance_strip.hpp"
 
 namespace m8::analytics::detail {
 
@@ -26,6 +27,7 @@ struct SeriesQuotes {
 
   [[nodiscard]] const Side& Of(Right right) const { return right == Right::kCall ? calls : puts; }
   [[nodiscard]] quant::ParityQuotes Parity() const;
+  [[nodiscard]] quant::StripColumns Strip() const;
 };
 
 /// Fills `out`, whose memory is used again.
