@@ -212,6 +212,7 @@ ExpectedMove MoveOf(const MarketState& state,
 struct Analyst::Workspace {
   detail::SeriesFit fit;
   SmileColumns smile;
+  quant::SmileFitter fitter;
   GreekTable greeks;
   detail::ExposureColumns one, all;
   std::vector<std::size_t> every;
@@ -234,8 +235,7 @@ struct Analyst::Workspace {
     out.forward_pairs = static_cast<std::int64_t>(fit.forward.pairs_used);
     out.atm_iv = detail::AtTheMoneyVol(fit);
     smile.Read(fit);
-    const auto curve =
-        quant::FitSmile({smile.strike, smile.vol, smile.weight}, out.forward, fit.years);
+    const auto curve = fitter.Fit({smile.strike, smile.vol, smile.weight}, out.forward, fit.years);
     out.smile = curve ? std::optional(*curve) : std::nullopt;
     ReadOptions(chain, fit, spot.level, greeks, out.options);
     one.Clear();

@@ -1,11 +1,12 @@
 #include "quant/gamma_exposure.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/assert.hpp"
 #include "quant/black76.hpp"
-#include "quant/normal.hpp"
+#include "quant/greeks.hpp"
 
 namespace m8::quant {
 namespace {
@@ -21,40 +22,41 @@ void CheckColumns(const GexColumns& in) {
             "columns of equal length");
 }
 
-/// Of one option; all 0 for a row that does not count.
-struct RowGreeks {
-  double spot_gamma = 0.0;
-  double spot_vanna = 0.0;  // per 1.00 of vol
-  double spot_charm = 0.0;  // per year
-};
+/// Greeks to the spot of a few rows at a time: what fits beside the rows in the nearest cache.
+class Tile {
+ public:
+  static constexpr std::size_t kRows = 128;
 
-RowGreeks GreeksOf(const GexColumns& in, double spot, std::size_t i) noexcept {
-  const double vol = in.vol[i];
-  const double years = in.years[i];
-  const double strike = in.strike[i];
-  if (!(vol > 0.0 && years > 0.0 && strike > 0.0)) {
-    return {};
+  void Compute(const GexColumns& in, double spot, std::size_t first, std::size_t count) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t row = first + i;
+      const bool counts = in.vol[row] > 0.0 && in.years[row] > 0.0 && in.strike[row] > 0.0;
+      counts_[i] = counts ? 1.0 : 0.0;
+      forward_[i] = spot * (in.carry.empty() ? 1.0 : in.carry[row]);
+      vol_[i] = counts ? in.vol[row] : 0.0;
+    }
+    const auto of = [&](const auto& column) {
+      return column.empty() ? column : column.subspan(first, count);
+    };
+    const auto here = [&](auto& column) { return std::span(column).first(count); };
+    ComputeGreeks({.forward = here(forward_),
+                   .strike = of(in.strike),
+                   .years = of(in.years),
+                   .vol = here(vol_),
+                   .right = of(in.right),
+                   .discount = of(in.discount)},
+                  {spot},
+                  {.gamma = here(gamma_), .vanna = here(vanna_), .charm_per_day = here(charm_)});
   }
-  const double carry = in.carry.empty() ? 1.0 : in.carry[i];
-  const double discount = in.discount.empty() ? 1.0 : in.discount[i];
-  const double v = vol * std::sqrt(years);
-  if (!(v > 0.0)) {  // underflow
-    return {};
-  }
-  const double d1 = std::log(spot * carry / strike) / v + 0.5 * v;
-  RowGreeks out;
-  if (const double density = NormalPdf(d1); density > 0.0) {
-    const double d2 = d1 - v;
-    const double scale = discount * carry * density;
-    out = {scale / (spot * v), -scale * d2 / vol, 0.5 * scale * d2 / years};
-  }
-  if (discount != 1.0) {
-    const double sign = Sign(in.right[i]);
-    const double delta = sign * discount * carry * NormalCdf(sign * d1);
-    out.spot_charm -= std::log(discount) / years * delta;
-  }
-  return out;
-}
+
+  [[nodiscard]] double Gamma(std::size_t i) const noexcept { return counts_[i] * gamma_[i]; }
+  [[nodiscard]] double Vanna(std::size_t i) const noexcept { return counts_[i] * vanna_[i]; }
+  [[nodiscard]] double CharmPerDay(std::size_t i) const noexcept { return counts_[i] * charm_[i]; }
+
+ private:
+  using Column = std::array<double, kRows>;
+  Column counts_, forward_, vol_, gamma_, vanna_, charm_;
+};
 
 }  // namespace
 
@@ -91,19 +93,24 @@ void ComputeExposures(const GexColumns& in,
        {out.gamma_usd_per_1pct, out.vanna_usd_per_vol_point, out.charm_usd_per_day}) {
     M8_ASSERT(column.empty() || column.size() == n, "columns of equal length");
   }
-  for (std::size_t i = 0; i < n; ++i) {
-    const RowGreeks greeks = GreeksOf(in, terms.spot, i);
-    const double contracts = SignOf(terms.sign, in.right[i]) * in.contracts[i];
-    const double dollars = contracts * terms.multiplier * terms.spot;  // per 1.00 of delta
-    if (!out.gamma_usd_per_1pct.empty()) {
-      out.gamma_usd_per_1pct[i] =
-          DollarGamma(greeks.spot_gamma, contracts, terms.spot, terms.multiplier);
-    }
-    if (!out.vanna_usd_per_vol_point.empty()) {
-      out.vanna_usd_per_vol_point[i] = dollars * kVolPoint * greeks.spot_vanna;
-    }
-    if (!out.charm_usd_per_day.empty()) {
-      out.charm_usd_per_day[i] = dollars * greeks.spot_charm / kDaysPerYear;
+  Tile tile;
+  for (std::size_t first = 0; first < n; first += Tile::kRows) {
+    const std::size_t count = std::min(Tile::kRows, n - first);
+    tile.Compute(in, terms.spot, first, count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t row = first + i;
+      const double contracts = SignOf(terms.sign, in.right[row]) * in.contracts[row];
+      const double dollars = contracts * terms.multiplier * terms.spot;  // per 1.00 of delta
+      if (!out.gamma_usd_per_1pct.empty()) {
+        out.gamma_usd_per_1pct[row] =
+            DollarGamma(tile.Gamma(i), contracts, terms.spot, terms.multiplier);
+      }
+      if (!out.vanna_usd_per_vol_point.empty()) {
+        out.vanna_usd_per_vol_point[row] = dollars * kVolPoint * tile.Vanna(i);
+      }
+      if (!out.charm_usd_per_day.empty()) {
+        out.charm_usd_per_day[row] = dollars * tile.CharmPerDay(i);
+      }
     }
   }
 }

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "quant/gamma_profile.hpp"
 #include "quant/positions.hpp"
 
 namespace m8::analytics::detail {
@@ -183,9 +182,17 @@ void ExposureColumns::Compute(double spot,
   ComputeByStrike(spot, settings, out);
   ComputeByExpiry(out);
   const double steps = std::max(std::ceil(2 * grid.half_width / grid.step), 1.0);
-  levels_ = quant::EvenGrid(spot * (1 - grid.half_width), spot * (1 + grid.half_width),
-                            static_cast<std::size_t>(steps) + 1);
-  out.crossings = quant::ZeroGammaLevels(View(), {.spot = spot}, levels_);
+  const quant::LogGrid log_grid{spot * (1 - grid.half_width), spot * (1 + grid.half_width),
+                                static_cast<std::size_t>(steps) + 1};
+  levels_.resize(log_grid.count);
+  for (std::size_t i = 0; i < log_grid.count; ++i) {
+    levels_[i] = log_grid.Level(i);
+  }
+  profile_.resize(log_grid.count);
+  book_.Assign(View(), {.spot = spot});
+  book_.Totals(log_grid, profile_);
+  out.crossings.clear();
+  book_.Zeros(levels_, profile_, out.crossings);
   out.zero_gamma = quant::NearestLevel(out.crossings, spot);
   out.confidence = quant::ConfidenceOf(Evidence(out.crossings.size()));
   out.options_counted = static_cast<std::int64_t>(strike_.size());

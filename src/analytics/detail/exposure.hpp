@@ -5,6 +5,7 @@
 #include "analytics/detail/series_fit.hpp"
 #include "analytics/market_state.hpp"
 #include "quant/gamma_exposure.hpp"
+#include "quant/gamma_profile.hpp"
 
 namespace m8::analytics::detail {
 
@@ -47,7 +48,8 @@ class ExposureColumns {
   std::int64_t left_out_ = 0;
 
   std::vector<double> one_, gamma_, vanna_, charm_;  // per contract
-  std::vector<double> weighted_, by_volume_, levels_;
+  std::vector<double> weighted_, by_volume_, levels_, profile_;
+  quant::GammaBook book_;
   std::vector<quant::StrikeGex> by_strike_, by_strike_volume_;
 };
 

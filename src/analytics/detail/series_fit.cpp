@@ -40,7 +40,7 @@ Result<void> FitSeries(const market::OptionChain& chain,
   if (out.years < kNoDiscountUntil) {
     options.fixed_discount = 1.0;
   }
-  const auto forward = quant::FitForward(out.quotes.Parity(), options);
+  const auto forward = out.fitter.Fit(out.quotes.Parity(), options);
   if (!forward) {
     return tl::unexpected(Unavailable(
         out.series, fmt::format("no forward by put-call parity ({}) from {} strikes",

@@ -19,6 +19,7 @@ struct SeriesFit {
   quant::CalendarYears years;
   quant::ForwardFit forward;
   SeriesVols vols;
+  quant::ForwardFitter fitter;  // its memory
 };
 
 /// Fills `out`, whose memory is used again. Errors as of Analyze.
