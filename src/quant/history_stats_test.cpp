@@ -47,7 +47,7 @@ struct History {
       }
     }
   }
-  [[nodiscard]] DailyBars Last(std::size_t n) const {
+  [[nodiscard]] DailyBars Last(std::size_t n) const& {
     const auto tail = [n](const std::vector<double>& column) {
       return std::span<const double>(column).last(n);
     };
@@ -66,7 +66,8 @@ TEST(HistoryStats, AgreeWithAnIndependentComputationOnRealBars) {
   ASSERT_EQ(golden.size(), 12u);
   for (const auto& row : golden) {
     const auto bars = static_cast<std::size_t>(Number(row[1]));
-    const DailyBars last = History(index, row[0]).Last(bars);
+    const History history(index, row[0]);
+    const DailyBars last = history.Last(bars);
     EXPECT_NEAR(CloseToCloseVol(last.close).value(), Number(row[2]), 1e-12) << row[0];
     EXPECT_NEAR(ParkinsonVol(last).value(), Number(row[3]), 1e-12) << row[0];
     EXPECT_NEAR(YangZhangVol(last).value(), Number(row[4]), 1e-12) << row[0];
