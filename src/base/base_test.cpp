@@ -104,5 +104,13 @@ TEST(Ring, RefusesWhenFullAndKeepsOrder) {
   EXPECT_FALSE(ring.Pop());
 }
 
+TEST(Time, OfOtherProgramsIsTakenWhereItFits) {
+  EXPECT_EQ(FromEpochSeconds(0), TimePoint{});
+  EXPECT_EQ(FromEpochSeconds(7'258'118'399), ParseUtc("2199-12-31T23:59:59Z"));
+  EXPECT_EQ(FromEpochSeconds(7'258'118'400), std::nullopt);
+  EXPECT_EQ(FromEpochSeconds(-1), std::nullopt);
+  EXPECT_EQ(FromEpochSeconds(std::numeric_limits<std::int64_t>::max()), std::nullopt);
+}
+
 }  // namespace
 }  // namespace m8

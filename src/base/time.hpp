@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,15 @@ std::string FormatDateCompact(Date date);
 /// The whole years that a TimePoint can hold: 64 bits of nanoseconds.
 inline constexpr int kFirstYear = 1678;
 inline constexpr int kLastYear = 2261;
+/// An instant that another program writes as seconds since 1970: nullopt before that and from the
+/// year 2200 on, so that the difference of two instants always fits a Duration.
+constexpr std::optional<TimePoint> FromEpochSeconds(std::int64_t seconds) {
+  constexpr std::int64_t kYear2200 = 7'258'118'400;
+  if (seconds < 0 || seconds >= kYear2200) {
+    return std::nullopt;
+  }
+  return TimePoint{std::chrono::seconds{seconds}};
+}
 /// Both forms of date; nullopt where the text is not a real date within those years.
 std::optional<Date> ParseDate(std::string_view text);
 /// "2026-11-21T14:30:00Z", with or without fraction; only UTC ("Z").

@@ -20,11 +20,7 @@ std::optional<TimePoint> BarStart(const std::string& text, std::string_view zone
     return midnight ? std::optional(*midnight) : std::nullopt;
   }
   const auto seconds = ParseNumber<std::int64_t>(text);
-  constexpr std::int64_t kLatest = 32'503'680'000;  // the year 3000
-  if (!seconds || *seconds < 0 || *seconds > kLatest) {
-    return std::nullopt;
-  }
-  return TimePoint{std::chrono::seconds{*seconds}};
+  return seconds ? FromEpochSeconds(*seconds) : std::nullopt;
 }
 
 std::string NoticeText(const tws::ErrorMessage& message) {
@@ -66,15 +62,14 @@ void TwsGateway::Handle(const tws::NextValidId& message) {
 }
 
 void TwsGateway::Handle(const tws::CurrentTime& message) {
-  constexpr std::int64_t kLatest = 4'102'444'800;  // the year 2100
-  if (message.time <= 0 || message.time > kLatest) {
-    return TellNotUnderstood({Errc::kProtocol, fmt::format("the time {}", message.time), {}});
+  const auto time = FromEpochSeconds(message.time);
+  if (!time) {
+    return TellNotUnderstood({Errc::kProtocol, fmt::format("it is {} there", message.time), {}});
   }
-  const TimePoint time{std::chrono::seconds{message.time}};
-  if (const auto skew = heartbeat_.OnTime(time, now_)) {
+  if (const auto skew = heartbeat_.OnTime(*time, now_)) {
     state_.OnSkew(skew->low, skew->high, now_);
   }
-  Emit(broker::CurrentTime{time});
+  Emit(broker::CurrentTime{*time});
 }
 
 void TwsGateway::Handle(const tws::ErrorMessage& message) {
@@ -394,10 +389,14 @@ void TwsGateway::Handle(const tws::RealTimeBar& message) {
     return;
   }
   watch_.OnTick(message.req_id, now_);
-  const TimePoint start{std::chrono::seconds{message.time}};
+  const auto start = FromEpochSeconds(message.time);
+  if (!start) {
+    return TellNotUnderstood(
+        {Errc::kProtocol, fmt::format("a bar begins at '{}'", message.time), {}});
+  }
   Emit(broker::RealTimeBar{
       broker::RequestId(message.req_id),
-      {start, message.open, message.high, message.low, message.close, message.volume}});
+      {*start, message.open, message.high, message.low, message.close, message.volume}});
 }
 
 // Orders
