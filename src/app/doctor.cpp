@@ -126,7 +126,9 @@ void Doctor::Hear(const tws::SessionClosed& closed) {
 }
 
 void Doctor::Hear(const tws::CurrentTime& time) {
-  facts_.skew = TimePoint{std::chrono::seconds{time.time}} - now_;
+  if (const auto there = FromEpochSeconds(time.time)) {
+    facts_.skew = *there - now_;
+  }
 }
 
 void Doctor::Hear(const tws::MarketDataType& message) {

@@ -1,6 +1,6 @@
 #include "app/doctor.hpp"
 
-#include <functional>
+#include <limits>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,6 +19,7 @@ class FakeTws {
  public:
   std::string accounts = "DU1";
   Duration skew{};
+  std::optional<std::int64_t> says_time;
   std::vector<Remark> notices;
   std::optional<Remark> data_error;
   bool delayed_works = false;
@@ -79,7 +80,7 @@ class FakeTws {
   void Answer(const tws::RequestCurrentTime&) {
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>((now_ + skew).time_since_epoch());
-    Send(tws::CurrentTime{seconds.count()});
+    Send(tws::CurrentTime{says_time.value_or(seconds.count())});
   }
   void Answer(const tws::RequestSecDefOptParams& request) {
     tws::SecDefOptParam chain{.req_id = request.req_id, .exchange = "SMART"};
@@ -245,6 +246,12 @@ TEST(Doctor, NotesALiveAccountAndAWrongClock) {
   EXPECT_THAT(Of(findings, "account").says, HasSubstr("LIVE account U1234567"));
   EXPECT_EQ(Of(findings, "account").outcome, Outcome::kNote);
   EXPECT_EQ(Of(findings, "clock").says, "its clock is 40 s behind ours");
+}
+
+TEST(Doctor, ATimeBeyondAllCalendarsIsNoTime) {
+  FakeTws tws;
+  tws.says_time = std::numeric_limits<std::int64_t>::max();
+  EXPECT_THAT(Of(tws.Examine(), "clock").says, HasSubstr("did not tell its time"));
 }
 
 TEST(Doctor, MissingDataPermissionNamesTheSubscription) {
