@@ -2,7 +2,8 @@
 #
 # One folder of src/ = one static library m8_NAME, one namespace, one job. DEPS are the only other folders whose headers it may
 # include; tools/tidy.py reads this line and refuses any other include, any cycle and any dependency on the same or a higher level.
-# *_test.cpp beside the sources become the executable NAME_test.
+# *_test.cpp beside the sources become the executable NAME_test. Each X_fuzz.cpp becomes the test X_corpus, which feeds it what lies in
+# tests/fuzz/corpus/X, and with M8_FUZZ the libFuzzer target X_fuzz.
 function(m8_module)
   cmake_parse_arguments(M "" "NAME" "DEPS;LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -37,13 +38,20 @@ function(m8_module)
     set_tests_properties(${M_NAME} PROPERTIES TIMEOUT 600 LABELS unit)
   endif()
 
-  if(M8_FUZZ)
-    file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_fuzz.cpp)
-    foreach(fuzzer ${fuzzers})
-      get_filename_component(stem ${fuzzer} NAME_WE)
+  file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_fuzz.cpp)
+  foreach(fuzzer ${fuzzers})
+    get_filename_component(stem ${fuzzer} NAME_WE)
+    string(REGEX REPLACE "_fuzz$" "" target ${stem})
+    if(M8_FUZZ)
       add_executable(${stem} ${fuzzer})
       target_link_libraries(${stem} PRIVATE m8_${M_NAME})
       target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
-    endforeach()
-  endif()
+    endif()
+    if(M8_TESTS)
+      add_executable(${target}_corpus ${fuzzer} ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_corpus.cpp)
+      target_link_libraries(${target}_corpus PRIVATE m8_${M_NAME})
+      add_test(NAME ${target}_corpus COMMAND ${target}_corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${target})
+      set_tests_properties(${target}_corpus PROPERTIES TIMEOUT 600 LABELS unit)
+    endif()
+  endforeach()
 endfunction()
