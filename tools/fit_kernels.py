@@ -54,7 +54,7 @@ def exp_tail():
 
 
 def exp2_tail():
-    fit = polynomial(lambda f: mp.expm1(f * mp.log(2)) / f, mp.mpf(-1) / 2, mp.mpf(1) / 2, 9)
+    fit = polynomial(lambda f: mp.expm1(f * mp.log(2)) / f, mp.mpf(-1) / 2, mp.mpf(1) / 2, 10)
     error = worst(lambda f: (1 + f * value(fit, f)) / 2**f - 1, mp.mpf(-1) / 2, mp.mpf(1) / 2)
     table("kExp2Tail", fit, f"2^f = 1 + f P(f) for |f| <= 1/2, to {error}.")
 

@@ -71,22 +71,62 @@ HWY_INLINE void Store(Tag d, const VectorGreeks<Vector>& g, const Outputs& out, 
   }
 }
 
-/// `count` rows, whole vectors of them.
+template <bool kOneExpiry>
+HWY_INLINE Expiry<Vector> ExpiryAt(Tag d,
+                                   const Inputs& in,
+                                   const Expiry<Vector>& one,
+                                   std::size_t at) {
+  if constexpr (kOneExpiry) {
+    return one;
+  } else {
+    const Vector discount =
+        in.discount != nullptr ? hn::LoadU(d, in.discount + at) : hn::Set(d, 1.0);
+    return ExpiryOf(d, hn::LoadU(d, in.forward + at), hn::LoadU(d, in.years + at), discount,
+                    in.spot);
+  }
+}
+
+template <bool kSecondOrder, bool kOneExpiry>
+HWY_NOINLINE void RunCarefully(const Inputs& in, const Outputs& out, std::size_t at) {
+  const Tag d;
+  const auto one = ExpiryOf(d, hn::Set(d, in.expiry.forward), hn::Set(d, in.expiry.expiry.Value()),
+                            hn::Set(d, in.expiry.discount), in.spot);
+  const auto expiry = ExpiryAt<kOneExpiry>(d, in, one, at);
+  const auto greeks =
+      CarefulGreeksOf<kSecondOrder>(d, expiry, hn::LoadU(d, in.strike + at),
+                                    hn::LoadU(d, in.vol + at), CallsAt(d, in.right + at));
+  Store<kSecondOrder>(d, greeks, out, at);
+}
+
+/// `count` rows, whole vectors of them: two at a time where all are ordinary.
 template <bool kSecondOrder, bool kOneExpiry>
 void Run(const Inputs& in, const Outputs& out, std::size_t count) {
   const Tag d;
-  const Vector one = hn::Set(d, 1.0);
-  auto expiry = ExpiryOf(d, hn::Set(d, in.expiry.forward), hn::Set(d, in.expiry.expiry.Value()),
-                         hn::Set(d, in.expiry.discount), in.spot);
-  for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-    if constexpr (!kOneExpiry) {
-      const Vector discount = in.discount != nullptr ? hn::LoadU(d, in.discount + i) : one;
-      expiry =
-          ExpiryOf(d, hn::LoadU(d, in.forward + i), hn::LoadU(d, in.years + i), discount, in.spot);
+  const std::size_t lanes = hn::Lanes(d);
+  const auto one = ExpiryOf(d, hn::Set(d, in.expiry.forward), hn::Set(d, in.expiry.expiry.Value()),
+                            hn::Set(d, in.expiry.discount), in.spot);
+  std::size_t i = 0;
+  for (; i + 2 * lanes <= count; i += 2 * lanes) {
+    const std::size_t j = i + lanes;
+    const auto e1 = ExpiryAt<kOneExpiry>(d, in, one, i);
+    const auto e2 = ExpiryAt<kOneExpiry>(d, in, one, j);
+    const Vector strike1 = hn::LoadU(d, in.strike + i);
+    const Vector strike2 = hn::LoadU(d, in.strike + j);
+    const auto at1 = PlaceOf(d, e1, strike1, hn::LoadU(d, in.vol + i));
+    const auto at2 = PlaceOf(d, e2, strike2, hn::LoadU(d, in.vol + j));
+    if (HWY_UNLIKELY(!hn::AllTrue(d, hn::And(at1.ordinary, at2.ordinary)))) {
+      RunCarefully<kSecondOrder, kOneExpiry>(in, out, i);
+      RunCarefully<kSecondOrder, kOneExpiry>(in, out, j);
+      continue;
     }
-    const auto greeks = GreeksOf<kSecondOrder>(d, expiry, hn::LoadU(d, in.strike + i),
-                                               hn::LoadU(d, in.vol + i), CallsAt(d, in.right + i));
-    Store<kSecondOrder>(d, greeks, out, i);
+    VectorGreeks<Vector> g1, g2;
+    TwoGreeksOf<kSecondOrder>(d, e1, e2, at1, at2, strike1, strike2, CallsAt(d, in.right + i),
+                              CallsAt(d, in.right + j), g1, g2);
+    Store<kSecondOrder>(d, g1, out, i);
+    Store<kSecondOrder>(d, g2, out, j);
+  }
+  for (; i < count; i += lanes) {
+    RunCarefully<kSecondOrder, kOneExpiry>(in, out, i);
   }
 }
 

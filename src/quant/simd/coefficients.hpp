@@ -13,11 +13,11 @@ inline constexpr double kExpTail[] = {
     0x1.6c16c17889f3cp-10, 0x1.a01a01a7c2f2cp-13, 0x1.a019b914881bap-16, 0x1.71de0db2eb873p-19,
     0x1.28917c9f3a495p-22, 0x1.af389eea54156p-26};
 
-// 2^f = 1 + f P(f) for |f| <= 1/2, to 5.7e-16.
+// 2^f = 1 + f P(f) for |f| <= 1/2, to 2.0e-17.
 inline constexpr double kExp2Tail[] = {
-    0x1.62e42fefa39f7p-1,  0x1.ebfbdff82c590p-3,  0x1.c6b08d7044119p-5,  0x1.3b2ab6fba385fp-7,
-    0x1.5d87fe908f88ap-10, 0x1.4309130378460p-13, 0x1.ffcb76789860fp-17, 0x1.62bfe46117445p-20,
-    0x1.b6571de2f2351p-24, 0x1.e5e9f548e5725p-28};
+    0x1.62e42fefa39efp-1,  0x1.ebfbdff82c598p-3,  0x1.c6b08d704a0c2p-5,  0x1.3b2ab6fba1ddap-7,
+    0x1.5d87fe78a5276p-10, 0x1.430913096fd9fp-13, 0x1.ffcbfc670dcd4p-17, 0x1.62bfd47773353p-20,
+    0x1.b524fae627834p-24, 0x1.e6063f7217bc6p-28, 0x1.e9d3fe3952179p-32};
 
 // ln((1+s)/(1-s)) = 2s + s^3 P(s^2) for |s| <= 0.2005, to 7.6e-19.
 inline constexpr double kLogTail[] = {

@@ -73,6 +73,28 @@ HWY_INLINE V Exp(D d, V x) {
   return ExpOfSum(d, x, hn::Zero(d));
 }
 
+/// 2^x for |x| <= 1020, within 2 ulps; zero below.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V Exp2(D d, V x) {
+  const Bits<D> di;
+  const V lowest = hn::Set(d, -1020.0);
+  const V clamped = hn::Max(x, lowest);
+  const V shift = hn::Set(d, 0x1.8p52);
+  const V shifted = hn::Add(clamped, shift);
+  const V f = hn::Sub(clamped, hn::Sub(shifted, shift));
+  const V mantissa = hn::MulAdd(f, SplitPolynomial(d, kExp2Tail, f), hn::Set(d, 1.0));
+  const auto exponent = hn::ShiftLeft<52>(hn::BitCast(di, shifted));
+  const V result = hn::BitCast(d, hn::Add(hn::BitCast(di, mantissa), exponent));
+  return hn::IfThenElseZero(hn::Ge(x, lowest), result);
+}
+
+/// ln((1 + s) / (1 - s)) for |s| <= 0.2, within 2 ulps.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V LogOfShare(D d, V s) {
+  const V y = hn::Mul(s, s);
+  return hn::MulAdd(hn::Mul(s, y), SplitPolynomial(d, kLogTail, y), hn::Add(s, s));
+}
+
 /// ln(a / b) for a, b > 0 and not denormal, within 2 ulps also where a is near b: the difference,
 /// not the quotient, goes into the series.
 template <class D, class V = hn::Vec<D>>

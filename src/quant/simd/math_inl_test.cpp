@@ -30,6 +30,7 @@ namespace m8::quant::simd::HWY_NAMESPACE {
   }
 
 M8_COLUMN(ExpColumn, Exp(d, x))
+M8_COLUMN(Exp2Column, Exp2(d, x))
 M8_COLUMN(LogColumn, Log(d, x))
 M8_COLUMN(LogOfRatioColumn, LogOfRatio(d, x, hn::Set(d, 6500.25)))
 M8_COLUMN(MillsColumn, Mills(d, x))
@@ -44,6 +45,7 @@ namespace m8::quant::simd {
 namespace {
 
 HWY_EXPORT(ExpColumn);
+HWY_EXPORT(Exp2Column);
 HWY_EXPORT(LogColumn);
 HWY_EXPORT(LogOfRatioColumn);
 HWY_EXPORT(MillsColumn);
@@ -96,6 +98,13 @@ TEST(VectorMath, ExpIsWithinTwoUlps) {
   const auto exact = [](long double x) { return std::exp(x); };
   const auto run = [](std::span<double> x) { HWY_DYNAMIC_DISPATCH(ExpColumn)(x); };
   ExpectWithin(2.0, Even(-708.0, 709.0), run, exact);
+  ExpectWithin(2.0, Even(-1.0, 1.0), run, exact);
+}
+
+TEST(VectorMath, Exp2IsWithinTwoUlps) {
+  const auto exact = [](long double x) { return std::exp2(x); };
+  const auto run = [](std::span<double> x) { HWY_DYNAMIC_DISPATCH(Exp2Column)(x); };
+  ExpectWithin(2.0, Even(-1020.0, 1020.0), run, exact);
   ExpectWithin(2.0, Even(-1.0, 1.0), run, exact);
 }
 

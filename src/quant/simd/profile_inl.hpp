@@ -17,21 +17,6 @@ namespace m8::quant::simd::HWY_NAMESPACE {
 inline constexpr double kUnitsPerDeviation = 0.84932180028801907;  // sqrt(log2(e) / 2)
 inline constexpr double kReach = 10.0 * kUnitsPerDeviation;
 
-/// 2^x for |x| <= 1020, within 3 ulps; zero below.
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V Exp2(D d, V x) {
-  const Bits<D> di;
-  const V lowest = hn::Set(d, -1020.0);
-  const V clamped = hn::Max(x, lowest);
-  const V shift = hn::Set(d, 0x1.8p52);
-  const V shifted = hn::Add(clamped, shift);
-  const V f = hn::Sub(clamped, hn::Sub(shifted, shift));
-  const V mantissa = hn::MulAdd(f, SplitPolynomial(d, kExp2Tail, f), hn::Set(d, 1.0));
-  const auto exponent = hn::ShiftLeft<52>(hn::BitCast(di, shifted));
-  const V result = hn::BitCast(d, hn::Add(hn::BitCast(di, mantissa), exponent));
-  return hn::IfThenElseZero(hn::Ge(x, lowest), result);
-}
-
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V Gaussian2(D d, V z) {
   return Exp2(d, hn::Neg(hn::Mul(z, z)));
