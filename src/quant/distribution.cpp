@@ -135,13 +135,25 @@ std::optional<double> Distribution::Quantile(double p) const noexcept {
   return smile_.Forward() * std::exp(scale * z);
 }
 
+std::optional<double> Distribution::MeanOfLowest(double share) const noexcept {
+  const auto level = Quantile(share);
+  return level ? std::optional(*level - At(*level).put / share) : std::nullopt;
+}
+
 double Distribution::Touch(double level) const noexcept {
-  const double beyond = level >= smile_.Forward() ? Above(level) : Below(level);
-  return std::min(1.0, 2.0 * beyond);
+  if (!(level > 0.0) || std::isinf(level)) {
+    return 0.0;
+  }
+  // The mean of S beyond the level, over the level, is the chance of it plus or minus the option.
+  const Point at = At(level);
+  const bool up = level >= smile_.Forward();
+  const double beyond = up ? at.above : at.below;
+  const double tilt = up ? at.call / level : -at.put / level;
+  return std::clamp(2.0 * beyond + tilt, beyond, 1.0);
 }
 
 Distribution::Residuals Distribution::Check() const noexcept {
-  constexpr double kStep = 0.02;
+  constexpr double kStep = 0.005;
   constexpr double kTail = 1e-12;  // of the mass and of the mean, beyond where the sum ends
   const double scale = smile_.Scale();
   double mass = 0.0, mean = 0.0;

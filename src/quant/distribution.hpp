@@ -37,12 +37,18 @@ class Distribution {
   /// The level with P(S < level) = p; absent unless 0 < p < 1.
   [[nodiscard]] std::optional<double> Quantile(double p) const noexcept;
 
-  /// P(the path reaches the level before settlement), by reflection: twice the chance to end beyond
-  /// it, at most 1. An approximation: exact for a driftless path with one vol. The check by paths
-  /// that end in this very law: SimulateTouch of monte_carlo.hpp.
+  /// The mean level of the lowest `share` of outcomes, points: the forward less it is the expected
+  /// shortfall of one unit of the underlying. Absent unless 0 < share < 1.
+  [[nodiscard]] std::optional<double> MeanOfLowest(double share) const noexcept;
+
+  /// P(the path reaches the level before settlement), by reflection: what the claim is worth that
+  /// pays 1 + S / level where S ends beyond the level (Bowie and Carr 1994; Carr, Ellis and Gupta
+  /// 1998). Exact for a martingale with one vol. Under a skew an approximation, below the forward
+  /// up to a tenth of itself too low (docs/explanation/smile.md, by paths that end in this very
+  /// law: SimulateTouch of monte_carlo.hpp). Between the chance to end beyond the level and 1.
   [[nodiscard]] double Touch(double level) const noexcept;
 
-  /// What a numerical sum over the law misses: 0 for a law. It costs a hundred microseconds.
+  /// What a numerical sum over the law misses: 0 for a law. It costs hundreds of microseconds.
   struct Residuals {
     double mass = 0.0;  // less 1
     double mean = 0.0;  // over the forward, less 1

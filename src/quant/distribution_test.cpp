@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -104,11 +105,41 @@ RC_GTEST_PROP(Distribution, QuantileIsTheInverse, ()) {
   RC_ASSERT(!law.Quantile(0.0) && !law.Quantile(1.0));
 }
 
-TEST(Distribution, TouchIsTwiceTheChanceToEndBeyond) {
-  const Distribution law(Smile::Flat(kForward, CalendarYears{0.001}, 0.15));
-  EXPECT_DOUBLE_EQ(law.Touch(6550), 2.0 * law.Above(6550));
-  EXPECT_DOUBLE_EQ(law.Touch(6450), 2.0 * law.Below(6450));
-  EXPECT_LE(law.Touch(6500), 1.0);
+TEST(Distribution, TouchOfAFlatSmileIsThatOfABrownianMotionWithItsDrift) {
+  const double vol = 0.25;
+  for (const double years : {0.001, 0.1, 2.0}) {
+    const Distribution law(Smile::Flat(kForward, CalendarYears{years}, vol));
+    const double total = vol * std::sqrt(years);
+    for (const double z : {-3.0, -1.0, -0.2, 0.2, 1.0, 3.0}) {
+      // ln S has drift -vol^2 / 2: P(min or max reaches b) = N(..) + exp(2 mu b / vol^2) N(..).
+      const double b = z * total;
+      const double side = z > 0.0 ? 1.0 : -1.0;
+      const double drift = -0.5 * total * total;
+      const double exact = NormalCdf(side * (drift - b) / total) +
+                           std::exp(-b) * NormalCdf(-side * (b + drift) / total);
+      EXPECT_NEAR(law.Touch(kForward * std::exp(b)), exact, 1e-12) << years << ' ' << z;
+    }
+    EXPECT_NEAR(law.Touch(kForward), 1.0, 1e-12);
+  }
+}
+
+TEST(Distribution, TouchIsAboutTwiceTheChanceToEndBeyondAndNothingAtTheEnds) {
+  const Distribution law(Skewed());
+  EXPECT_NEAR(law.Touch(6550), 2.0 * law.Above(6550), 1e-3);
+  EXPECT_NEAR(law.Touch(6450), 2.0 * law.Below(6450), 1e-3);
+  EXPECT_EQ(law.Touch(0.0), 0.0);
+  EXPECT_EQ(law.Touch(std::numeric_limits<double>::infinity()), 0.0);
+}
+
+RC_GTEST_PROP(Distribution, MeanOfTheLowestIsBelowTheirQuantile, ()) {
+  const Distribution law(Skewed());
+  const double share = *rc::gen::inRange(1, 999) / 1000.0;
+  const double mean = law.MeanOfLowest(share).value();
+  RC_ASSERT(mean > 0.0 && mean < law.Quantile(share).value());
+  const std::vector<PayoffLeg> unit{{Right::kCall, 1e-9, 1.0}};
+  const auto tail = ComputeTail(unit, 0.0, law, share);
+  RC_ASSERT(std::abs(tail.expected_shortfall - mean) < 1e-6);
+  RC_ASSERT(!law.MeanOfLowest(0.0) && !law.MeanOfLowest(1.0));
 }
 
 /// Short put and call with wings 25 points out, for a credit.
@@ -268,6 +299,23 @@ TEST(PayoffCurve, EndsAtThePayoffAndBeginsAtTheLaw) {
     PayoffCurve(legs, -4.0, smile, {.left = smile.Expiry(), .motion = motion}, {{kForward}},
                 {&now, 1});
     EXPECT_NEAR(now, ComputeOdds(legs, -4.0, Distribution(smile)).expected_profit, 1e-9);
+  }
+}
+
+TEST(PayoffCurve, IsANumberAtEveryForwardAndMoment) {
+  const Smile smile = Skewed();
+  const std::vector<double> forwards{-5.0, 0.0, 1e-9, 1.0, 6500.0, 1e9};
+  std::vector<double> profits(forwards.size());
+  for (const auto motion : {SmileMotion::kStickyStrike, SmileMotion::kStickyMoneyness}) {
+    for (const double years : {-1.0, 0.0, 1e-6, 1.0}) {
+      for (const double shift : {-10.0, 0.0, 10.0}) {
+        const CurveMoment moment{CalendarYears{years}, shift, 0.99, motion};
+        PayoffCurve(Condor(), -4.0, smile, moment, forwards, profits);
+        for (const double profit : profits) {
+          EXPECT_TRUE(std::isfinite(profit));
+        }
+      }
+    }
   }
 }
 

@@ -41,6 +41,30 @@ Money LookAtTheMoney(const SmilePoints& in, double forward) noexcept {
   return money;
 }
 
+double LeastDensity(const detail::SmileCurve& curve, double scale) noexcept {
+  constexpr int kPlaces = 8;
+  constexpr double kFarthest = 100.0;
+  double least = 1.0;
+  const auto look = [&](const detail::Jet& w, double z) {
+    least = std::min(least, detail::DensityFactor(w, z, scale));
+  };
+  for (std::size_t i = 0; i < curve.count; ++i) {
+    const double origin = detail::LowEnd(curve.first + i);
+    const double low = std::max(origin, curve.low_z);
+    const double high = std::min(detail::HighEnd(curve.first + i), curve.high_z);
+    for (int k = 0; k <= kPlaces; ++k) {
+      const double z = low + (high - low) * k / kPlaces;
+      look(detail::CubicJet(curve.cubic[i], z - origin), z);
+    }
+  }
+  // A line's factor has a limit that Lee's bound keeps from being negative.
+  for (double beyond = 0.05; beyond < kFarthest; beyond *= 2.0) {
+    look(curve.At(curve.low_z - beyond), curve.low_z - beyond);
+    look(curve.At(curve.high_z + beyond), curve.high_z + beyond);
+  }
+  return least;
+}
+
 }  // namespace
 
 std::string_view Name(SmileAbsence reason) noexcept {
@@ -169,6 +193,8 @@ tl::expected<Smile, SmileAbsence> SmileFitter::Fit(const SmilePoints& points,
   smile.quality_.repair = spline.Run(usable, scale, smile.curve_);
   smile.quality_.lowest_strike = forward * std::exp(scale * smile.curve_.low_z);
   smile.quality_.highest_strike = forward * std::exp(scale * smile.curve_.high_z);
+  smile.quality_.least_density = LeastDensity(smile.curve_, scale);
+  smile.quality_.butterfly_free = smile.quality_.least_density >= 0.0;
   workspace_->Judge(smile.quality_, smile.curve_, scale / root_years);
   return smile;
 }

@@ -45,7 +45,9 @@ RC_GTEST_PROP(Smile, HasADensityWhateverItsPoints, ()) {
   const auto fit = FitSmile(points.View(), kForward, CalendarYears{0.002});
   RC_ASSERT(fit.has_value());
   RC_ASSERT(fit->Quality().butterfly_free);
-  RC_ASSERT(LeastDensityFactor(*fit) >= 0.0);
+  const double least = LeastDensityFactor(*fit);
+  RC_ASSERT(least >= 0.0);
+  RC_ASSERT(fit->Quality().least_density >= 0.0);
   for (double strike = 1.0; strike < 50'000.0; strike *= 1.1) {
     RC_ASSERT(fit->Vol(strike) > 0.0);
   }
@@ -76,6 +78,7 @@ TEST(Smile, FlatIsFlat) {
   ASSERT_TRUE(fit);
   EXPECT_LT(fit->Quality().max_error, 1e-9);
   EXPECT_EQ(fit->Quality().repair, SmileRepair::kNone);
+  EXPECT_NEAR(fit->Quality().least_density, 1.0, 1e-6);
 }
 
 TEST(Smile, IsTheSameForTheSamePointsInAnyOrder) {
