@@ -17,6 +17,7 @@ struct Parser {
   RunOptions run;
   PaperGatewayOptions paper_gateway;
   AnalyzeOptions analyze;
+  GexOptions gex;
   PriceOptions price;
   ImpliedVolOptions implied_vol;
   DoctorOptions doctor;
@@ -68,16 +69,28 @@ struct Parser {
                      "Simulated seconds a second; default: paper.speed");
   }
 
+  static void AddChainFile(CLI::App& verb, ChainFileOptions& chain) {
+    verb.add_option("FILE", chain.file, "Cboe quotes CSV or delayed-quotes JSON, gzip or plain")
+        ->required();
+    verb.add_option(
+        "--at", chain.at,
+        "Instant of the quotes, like 2026-07-16T18:18:32Z; default: what the file says");
+    verb.add_option("--expiry", chain.expiry, "0dte, all, or a date like 2026-07-16")
+        ->capture_default_str();
+  }
+
   void AddTools() {
     auto* verb = app.add_subcommand(
         "analyze", "Quotes, vols, Greeks, gamma exposure and recommendations of a chain file");
-    verb->add_option("FILE", analyze.file, "Cboe quotes CSV or delayed-quotes JSON, gzip or plain")
-        ->required();
+    AddChainFile(*verb, analyze.chain);
+    verb = app.add_subcommand("gex", "Gamma exposure of a chain file, as text, JSON or a picture");
+    AddChainFile(*verb, gex.chain);
     verb->add_option(
-        "--at", analyze.at,
-        "Instant of the quotes, like 2026-07-16T18:18:32Z; default: what the file says");
-    verb->add_option("--expiry", analyze.expiry, "0dte, all, or a date like 2026-07-16")
+            "--convention", gex.convention,
+            "calendar: our vols, forwards and clock; perfiliev: as most public pages count")
+        ->check(CLI::IsMember({"calendar", "perfiliev"}))
         ->capture_default_str();
+    verb->add_option("--svg", gex.svg, "Draw the exposure by strike into this file");
     verb = app.add_subcommand(
         "doctor", "Check configuration, clock, disk, time zones and gateway, and say what to do");
     verb->add_option("--gateway", doctor.gateway, "TWS or IB Gateway to probe, HOST:PORT");
@@ -142,6 +155,9 @@ struct Parser {
     }
     if (name == "analyze") {
       return analyze;
+    }
+    if (name == "gex") {
+      return gex;
     }
     if (name == "price") {
       return price;

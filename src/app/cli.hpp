@@ -31,10 +31,18 @@ struct PaperGatewayOptions {
   std::string port;   // empty: the setting paper.port
   std::string speed;  // simulated seconds a second; empty: the setting paper.speed
 };
-struct AnalyzeOptions {
+struct ChainFileOptions {
   std::string file;
   std::string at;  // RFC 3339 UTC, or empty: the file's own time
   std::string expiry = "0dte";
+};
+struct AnalyzeOptions {
+  ChainFileOptions chain;
+};
+struct GexOptions {
+  ChainFileOptions chain{.expiry = "all"};
+  std::string convention = "calendar";  // or "perfiliev": as public pages print it
+  std::string svg;                      // a file to draw into, or empty
 };
 /// One European option as its terms stand on the command line; texts are parsed by the verb.
 struct OptionTermsText {
@@ -70,6 +78,7 @@ struct VersionOptions {};
 using Verb = std::variant<RunOptions,
                           PaperGatewayOptions,
                           AnalyzeOptions,
+                          GexOptions,
                           PriceOptions,
                           ImpliedVolOptions,
                           DoctorOptions,

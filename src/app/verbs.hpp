@@ -13,6 +13,7 @@ ExitCode Perform(const Invocation& invocation);
 ExitCode Perform(const Common& common, const RunOptions& options);
 ExitCode Perform(const Common& common, const PaperGatewayOptions& options);
 ExitCode Perform(const Common& common, const AnalyzeOptions& options);
+ExitCode Perform(const Common& common, const GexOptions& options);
 ExitCode Perform(const Common& common, const PriceOptions& options);
 ExitCode Perform(const Common& common, const ImpliedVolOptions& options);
 ExitCode Perform(const Common& common, const DoctorOptions& options);

@@ -20,6 +20,7 @@ import time
 import unittest
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree
 
 MAGIC8 = ""
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -106,6 +107,44 @@ class Analyze(InAFolder):
                 self.assertEqual(done.stdout, "")
         self.assertRegex(magic8("analyze", self.path("row.csv")).stderr, r"row\.csv:5")
         self.assertEqual(magic8("analyze", self.path("absent.csv")).returncode, 1)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+
+class Gex(InAFolder):
+    FILE = f"{DATA}/B_spx_snapshots_2026/spx_20260716_1418ET_RTH.json.gz"
+
+    @unittest.skipUnless(os.path.isdir(DATA), "the real chains (../shared/data) are not here")
+    def test_says_what_analyze_says_of_every_expiry(self):
+        alone = json.loads(magic8("gex", "--json", self.FILE).stdout)
+        analysed = json.loads(magic8("analyze", "--json", "--expiry", "all", self.FILE).stdout)
+        self.assertEqual(alone["gex"], analysed["gex"])
+        text = magic8("gex", self.FILE).stdout
+        self.assertIn(f"{alone['gex']['zero_gamma']:.2f}", text)
+        self.assertIn("confidence", text)
+
+    @unittest.skipUnless(os.path.isdir(DATA), "the real chains (../shared/data) are not here")
+    def test_draws_every_strike_shown_and_the_levels(self):
+        gex = json.loads(magic8("gex", "--json", self.FILE, "--svg", self.path("gex.svg")).stdout)["gex"]
+        picture = xml.etree.ElementTree.parse(self.path("gex.svg")).getroot()
+        texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+        for name, level in (("zero gamma", "zero_gamma"), ("call wall", "call_wall"), ("put wall", "put_wall")):
+            self.assertIn(f"{name} {gex[level]:.2f}", texts)
+        self.assertGreater(len(list(picture.iter("{http://www.w3.org/2000/svg}rect"))), 100)
+        self.assertEqual(magic8("gex", self.FILE, "--svg", self.path("no/such/folder.svg")).returncode, 1)
+
+    @unittest.skipUnless(os.path.isdir(DATA), "the real chains (../shared/data) are not here")
+    def test_counts_as_public_pages_do_when_asked(self):
+        page = sorted(glob.glob(f"{DATA}/A_cboe_chains/*.gz"))[0]
+        done = magic8("gex", "--convention", "perfiliev", "--json", page)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answer = json.loads(done.stdout)
+        self.assertEqual(answer["convention"], "perfiliev")
+        self.assertAlmostEqual(answer["calls"] + answer["puts"], answer["total_usd_per_1pct"], delta=1)
+        refused = magic8("gex", "--convention", "perfiliev", "--expiry", "2026-07-17", page)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("--convention calendar", refused.stderr)
 
     def path(self, name):
         return os.path.join(self.folder.name, name)
