@@ -122,9 +122,12 @@ std::optional<double> Distribution::Quantile(double p) const noexcept {
     (over > 0.0 ? high : low) = z;
     const double newton = z - over / DensityAt(look, scale);
     double next = newton;
-    if (!(newton > low && newton < high)) {
-      next = std::isinf(low) ? high - stride : std::isinf(high) ? low + stride : 0.5 * (low + high);
+    if (std::isinf(over > 0.0 ? low : high)) {
+      // Where hardly any density is, Newton's step would leave the law altogether.
+      next = std::abs(newton - z) <= stride ? newton : z + (over > 0.0 ? -stride : stride);
       stride *= 2.0;
+    } else if (!(newton > low && newton < high)) {
+      next = 0.5 * (low + high);
     }
     if (over == 0.0 || std::abs(next - z) <= kEnough * std::max(1.0, std::abs(z))) {
       z = over == 0.0 ? z : next;

@@ -105,6 +105,25 @@ RC_GTEST_PROP(Distribution, QuantileIsTheInverse, ()) {
   RC_ASSERT(!law.Quantile(0.0) && !law.Quantile(1.0));
 }
 
+RC_GTEST_PROP(Distribution, QuantileIsTheInverseWhateverThePoints, ()) {
+  SmileColumns points;
+  const int count = *rc::gen::inRange(5, 40);
+  const double step = *rc::gen::element(1.0, 10.0, 100.0);
+  for (int i = 0; i < count; ++i) {
+    points.strike.push_back(kForward + step * (i - count / 2) + 0.5);
+    points.vol.push_back(0.2 * std::exp(*rc::gen::inRange(-3000, 3000) / 1000.0));
+    points.weight.push_back(std::pow(10.0, *rc::gen::inRange(2, 8)));
+  }
+  const Distribution law(FitSmile(points.View(), kForward, CalendarYears{0.002}).value());
+  for (const double p : {1e-6, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0 - 1e-6}) {
+    const double level = law.Quantile(p).value();
+    RC_ASSERT(std::isfinite(level));
+    RC_ASSERT(level == 0.0 || std::abs(law.Below(level) - p) < 1e-9);
+    const double mean = law.MeanOfLowest(p).value();
+    RC_ASSERT(mean >= -1e-9 && mean <= level);
+  }
+}
+
 TEST(Distribution, TouchOfAFlatSmileIsThatOfABrownianMotionWithItsDrift) {
   const double vol = 0.25;
   for (const double years : {0.001, 0.1, 2.0}) {
