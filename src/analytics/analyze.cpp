@@ -6,6 +6,7 @@
 #include "analytics/detail/exposure.hpp"
 #include "analytics/detail/series_fit.hpp"
 #include "quant/black76.hpp"
+#include "quant/distribution.hpp"
 #include "quant/expected_move.hpp"
 #include "quant/greeks.hpp"
 #include "quant/trading_years.hpp"
@@ -135,6 +136,39 @@ struct SmileColumns {
   }
 };
 
+std::optional<SettlementLaw> LawOf(const std::optional<quant::Smile>& smile) {
+  if (!smile) {
+    return std::nullopt;
+  }
+  const quant::Distribution law(*smile);
+  SettlementLaw out;
+  for (std::size_t i = 0; i < out.quantiles.size(); ++i) {
+    out.quantiles[i] = law.Quantile(SettlementLaw::kShares[i]).value();
+  }
+  out.shortfall_1pct = smile->Forward() - law.MeanOfLowest(0.01).value();
+  out.shortfall_5pct = smile->Forward() - law.MeanOfLowest(0.05).value();
+  return out;
+}
+
+/// Each series with a smile against the one before it that has one.
+void FindCalendarBreaks(const std::vector<MarketState>& series, std::vector<CalendarBreak>& out) {
+  constexpr double kTolerance = 0.001;  // of vol: less is within the quotes
+  out.clear();
+  std::optional<std::size_t> near;
+  for (std::size_t far = 0; far < series.size(); ++far) {
+    if (!series[far].smile) {
+      continue;
+    }
+    const auto worst =
+        near ? quant::FindCalendarViolation(*series[*near].smile, *series[far].smile, kTolerance)
+             : std::nullopt;
+    if (worst) {
+      out.push_back({*near, far, *worst});
+    }
+    near = far;
+  }
+}
+
 GammaRegime RegimeOf(double total, const AnalyticsSettings& settings) {
   if (total < settings.negative_gamma_below) {
     return GammaRegime::kNegative;
@@ -237,6 +271,7 @@ struct Analyst::Workspace {
     smile.Read(fit);
     const auto curve = fitter.Fit({smile.strike, smile.vol, smile.weight}, out.forward, fit.years);
     out.smile = curve ? std::optional(*curve) : std::nullopt;
+    out.law = LawOf(out.smile);
     ReadOptions(chain, fit, spot.level, greeks, out.options);
     one.Clear();
     one.Add(chain, fit, spot.level);
@@ -290,6 +325,7 @@ Result<void> Analyst::AnalyzeAll(const market::OptionChain& chain, ChainState& o
     work.all.Add(chain, work.fit, spot->level);
   }
   out.series.resize(told);
+  FindCalendarBreaks(out.series, out.calendar_breaks);
   if (!spot) {
     return tl::unexpected(NothingToSay(left_out));
   }

@@ -10,6 +10,7 @@
 #include "analytics/settings.hpp"
 #include "base/result.hpp"
 #include "market/chain.hpp"
+#include "quant/calendar_arbitrage.hpp"
 
 namespace m8::analytics {
 
@@ -32,10 +33,18 @@ Result<GammaExposure> AnalyzeExposure(const market::OptionChain& chain,
                                       std::span<const std::size_t> series,
                                       const AnalyticsSettings& settings);
 
+/// Two neighbouring expiries, of those with a smile, that contradict one another by more than a
+/// tenth of a vol point: total variance falls from the one to the other.
+struct CalendarBreak {
+  std::size_t near = 0, far = 0;  // indices into ChainState::series
+  quant::CalendarViolation worst;
+};
+
 /// A whole chain: each series that says something, in the chain's order, and all of them together.
 struct ChainState {
   std::vector<MarketState> series;
   GammaExposure all;
+  std::vector<CalendarBreak> calendar_breaks;
 };
 
 /// Does the same again and again in the same memory: for a chain that is analysed at every tick.

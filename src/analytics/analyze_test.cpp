@@ -1,5 +1,6 @@
 #include "analytics/analyze.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -174,17 +175,93 @@ TEST(AnalyzeExposure, LeavesOutWhatIsSettledAndSumsTheRest) {
   EXPECT_FALSE(AnalyzeExposure(chain, none, {}));
 }
 
+TEST(Analyze, TellsTheLawOfAFlatSmile) {
+  const MarketState state =
+      Analyzed(ChainBuilder().Vol([](double) { return 0.2; }).Spread(0.0).Build());
+  ASSERT_TRUE(state.law);
+  const double total = 0.2 * std::sqrt(state.years.Value());
+  const double normal[] = {-1.644854, -0.674490, 0.0, 0.674490, 1.644854};
+  for (std::size_t i = 0; i < 5; ++i) {
+    const double level = state.forward * std::exp(total * normal[i] - 0.5 * total * total);
+    EXPECT_NEAR(state.law->quantiles[i], level, 0.5) << i;
+  }
+  // E[Z | Z < z_p] = -phi(z_p) / p: 2.6652 and 2.0627 standard deviations.
+  EXPECT_NEAR(state.law->shortfall_1pct / (state.forward * total), 2.6652, 0.05);
+  EXPECT_NEAR(state.law->shortfall_5pct / (state.forward * total), 2.0627, 0.03);
+}
+
+TEST(Analyze, HasNoLawWithoutASmile) {
+  const MarketState state = Analyzed(ChainBuilder().Strikes(6490, 6510, 10).Build());
+  EXPECT_FALSE(state.smile);
+  EXPECT_FALSE(state.law);
+}
+
+/// The chain of a day with the same quotes again a day later: less variance for more time.
+market::OptionChain TwoDays(bool same_quotes) {
+  auto chain = ChainBuilder().Build();
+  const auto later_chain = ChainBuilder().TimeLeft(std::chrono::hours{27}).Build();
+  const auto& source = same_quotes ? chain : later_chain;
+  const auto later = chain.InsertSeries(
+      {"SPXW", MakeDate(2026, 8, 5), ChainBuilder::kNow + std::chrono::hours{27}, false});
+  for (std::size_t i = 0, n = later_chain.Size(); i < n; ++i) {
+    const auto copy = chain.Insert(later, later_chain.strike[i], later_chain.right[i]);
+    const double cheaper = same_quotes ? 0.8 : 1.0;
+    const auto times = [&](const std::optional<Price>& price, Rounding rounding) {
+      return price ? std::optional(RoundTo(Price::FromDouble(price->ToDouble() * cheaper),
+                                           Price::FromUnits(100), rounding))
+                   : std::nullopt;
+    };
+    chain.bid[copy] = times(source.bid[i], Rounding::kDown);
+    chain.ask[copy] = times(source.ask[i], Rounding::kUp);
+  }
+  return chain;
+}
+
+TEST(Analyst, NamesTheExpiriesThatContradictOneAnother) {
+  Analyst analyst{{}};
+  ChainState state;
+  ASSERT_TRUE(analyst.AnalyzeAll(TwoDays(true), state));
+  ASSERT_EQ(state.series.size(), 2U);
+  ASSERT_EQ(state.calendar_breaks.size(), 1U);
+  EXPECT_EQ(state.calendar_breaks[0].near, 0U);
+  EXPECT_EQ(state.calendar_breaks[0].far, 1U);
+  EXPECT_GT(state.calendar_breaks[0].worst.vol_short, 0.001);
+  JsonWriter json;
+  AppendCalendarBreaks(json, state);
+  EXPECT_THAT(json.Take(), HasSubstr(R"("near":"2026-08-04T20:00:00)"));
+  ASSERT_TRUE(analyst.AnalyzeAll(TwoDays(false), state));
+  EXPECT_TRUE(state.calendar_breaks.empty());
+}
+
 TEST(AnalyticsJson, SaysAllThatWasPromisedAndNullForWhatIsAbsent) {
   JsonWriter json;
   json.BeginObject();
   AppendFields(json, Analyzed(ChainBuilder().Build()));
   json.EndObject();
   const std::string text = json.Take();
-  for (const char* field :
-       {R"("as_of":)", R"("spot":)", R"("forward":)", R"("expiry":)", R"("contracts":)",
-        R"("gex":{)", R"("total_usd_per_1pct":)", R"("calls":)", R"("puts":)", R"("zero_gamma":)",
-        R"("crossings":[)", R"("zero_gamma_cumulative":)", R"("call_wall":)", R"("put_wall":)",
-        R"("by_strike":[{)", R"("expected_move":{)", R"("straddle":)", R"("range_pct":)"}) {
+  for (const char* field : {R"("as_of":)",
+                            R"("spot":)",
+                            R"("forward":)",
+                            R"("expiry":)",
+                            R"("contracts":)",
+                            R"("gex":{)",
+                            R"("total_usd_per_1pct":)",
+                            R"("calls":)",
+                            R"("puts":)",
+                            R"("zero_gamma":)",
+                            R"("crossings":[)",
+                            R"("zero_gamma_cumulative":)",
+                            R"("call_wall":)",
+                            R"("put_wall":)",
+                            R"("by_strike":[{)",
+                            R"("expected_move":{)",
+                            R"("straddle":)",
+                            R"("range_pct":)",
+                            R"("rms_error":)",
+                            R"("butterfly_free":true)",
+                            R"("law":{"quantiles":[{"below":0.05,"level":)",
+                            R"("shortfall_1pct":)",
+                            R"("shortfall_5pct":)"}) {
     EXPECT_THAT(text, HasSubstr(field)) << text.substr(0, 500);
   }
   EXPECT_THAT(text, HasSubstr("\"atr\":null"));
@@ -222,6 +299,13 @@ RC_GTEST_PROP(AnalyzeProperty, WhateverTheQuotesNothingIsNan, ()) {
   RC_ASSERT(std::isfinite(state->forward) && state->forward > 0);
   for (const OptionState& option : state->options) {
     RC_ASSERT(IsSound(option));
+  }
+  RC_ASSERT(state->law.has_value() == state->smile.has_value());
+  if (state->law) {
+    RC_ASSERT(std::ranges::is_sorted(state->law->quantiles));
+    RC_ASSERT(state->law->quantiles[0] > 0 && std::isfinite(state->law->quantiles[4]));
+    RC_ASSERT(state->law->shortfall_1pct >= state->law->shortfall_5pct);
+    RC_ASSERT(std::isfinite(state->law->shortfall_1pct) && state->law->shortfall_5pct > 0);
   }
 }
 

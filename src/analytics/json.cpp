@@ -1,5 +1,7 @@
 #include "analytics/json.hpp"
 
+#include <cmath>
+
 namespace m8::analytics {
 namespace {
 
@@ -29,7 +31,31 @@ void AppendSmile(JsonWriter& json, const std::optional<quant::Smile>& smile) {
       .Field("points", static_cast<std::int64_t>(quality.points))
       .Field("rms_error", quality.rms_error)
       .Field("max_error", quality.max_error)
+      .Field("money_error", quality.money_error)
+      .Field("outside_quotes", static_cast<std::int64_t>(quality.outside))
+      .Field("lowest_strike", quality.lowest_strike)
+      .Field("highest_strike", quality.highest_strike)
       .Field("butterfly_free", quality.butterfly_free)
+      .Field("least_density", quality.least_density)
+      .Field("repair", Name(quality.repair))
+      .EndObject();
+}
+
+void AppendLaw(JsonWriter& json, const std::optional<SettlementLaw>& law) {
+  if (!law) {
+    json.Null();
+    return;
+  }
+  json.BeginObject().Key("quantiles").BeginArray();
+  for (std::size_t i = 0; i < law->quantiles.size(); ++i) {
+    json.BeginObject()
+        .Field("below", SettlementLaw::kShares[i])
+        .Field("level", law->quantiles[i])
+        .EndObject();
+  }
+  json.EndArray()
+      .Field("shortfall_1pct", law->shortfall_1pct)
+      .Field("shortfall_5pct", law->shortfall_5pct)
       .EndObject();
 }
 
@@ -172,10 +198,27 @@ void AppendFields(JsonWriter& json, const MarketState& state) {
       .Field("atm_iv", state.atm_iv);
   json.Key("smile");
   AppendSmile(json, state.smile);
+  json.Key("law");
+  AppendLaw(json, state.law);
   json.Key("gex");
   AppendValue(json, state.gex);
   json.Key("expected_move");
   AppendMove(json, state.move);
+}
+
+void AppendCalendarBreaks(JsonWriter& json, const ChainState& chain) {
+  json.BeginArray();
+  for (const CalendarBreak& at : chain.calendar_breaks) {
+    const MarketState& far = chain.series[at.far];
+    json.BeginObject()
+        .Field("near", FormatUtc(chain.series[at.near].series.settlement))
+        .Field("far", FormatUtc(far.series.settlement))
+        .Field("strike", far.forward * std::exp(at.worst.log_moneyness))
+        .Field("vol_short", at.worst.vol_short)
+        .Field("share", at.worst.share)
+        .EndObject();
+  }
+  json.EndArray();
 }
 
 void AppendOptions(JsonWriter& json, const MarketState& state) {

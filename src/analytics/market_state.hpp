@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -112,6 +113,17 @@ struct ExpectedMove {
   std::optional<double> strip_vol;  // the same per year on the calendar clock
 };
 
+/// What the law that the smile means says of the level at settlement (quant::Distribution,
+/// risk-neutral), index points.
+struct SettlementLaw {
+  static constexpr std::array<double, 5> kShares{0.05, 0.25, 0.50, 0.75, 0.95};
+  std::array<double, 5> quantiles{};  // the levels with these shares of the law below
+  /// The forward less the mean of the lowest 1 % and 5 % of levels: what one unit of the underlying
+  /// loses on average in them.
+  double shortfall_1pct = 0;
+  double shortfall_5pct = 0;
+};
+
 /// Everything the strategies decide from: one underlying, one expiry, one instant.
 struct MarketState {
   std::string underlying;
@@ -125,9 +137,10 @@ struct MarketState {
   double discount = 1;
   double forward_residual = 0;  // rms of the parity fit, points
   std::int64_t forward_pairs = 0;
-  std::optional<double> atm_iv;  // at the forward, between the two nearest strikes' vols
-  std::optional<quant::Smile> smile;
-  std::vector<OptionState> options;  // by strike, call before put
+  std::optional<double> atm_iv;       // at the forward, between the two nearest strikes' vols
+  std::optional<quant::Smile> smile;  // with its fit error and butterfly check
+  std::optional<SettlementLaw> law;   // where there is a smile
+  std::vector<OptionState> options;   // by strike, call before put
   GammaExposure gex;
   ExpectedMove move;
 

@@ -1,5 +1,3 @@
-#include <numeric>
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -18,7 +16,7 @@ namespace {
 
 struct Analysis {
   analytics::MarketState state;
-  std::optional<analytics::GammaExposure> all;  // of every expiry, where asked
+  std::optional<analytics::ChainState> all;  // every expiry, where asked
   strategy::Selection selection;
 };
 
@@ -29,10 +27,8 @@ Result<Analysis> Analyse(const Settings& settings,
   M8_TRY(auto state, analytics::Analyze(chain, series, settings.analytics, std::nullopt));
   Analysis analysis{.state = std::move(state)};
   if (options.chain.expiry == "all") {
-    std::vector<std::size_t> every(chain.series.size());
-    std::iota(every.begin(), every.end(), std::size_t{0});
-    M8_TRY(analysis.all, analytics::AnalyzeExposure(chain, every, settings.analytics));
-    analysis.state.gex = *analysis.all;
+    M8_CHECK(analytics::Analyst(settings.analytics).AnalyzeAll(chain, analysis.all.emplace()));
+    analysis.state.gex = analysis.all->all;
   }
   analysis.selection = strategy::Select(analysis.state, settings.strategy, settings.costs);
   return analysis;
@@ -44,6 +40,10 @@ std::string ToJson(const Analysis& analysis, const AnalyzeOptions& options) {
       .Field("file", options.chain.file)
       .Field("gex_expiries", analysis.all ? "all" : "one");
   analytics::AppendFields(json, analysis.state);
+  if (analysis.all) {
+    json.Key("calendar_breaks");
+    analytics::AppendCalendarBreaks(json, *analysis.all);
+  }
   strategy::AppendFields(json, analysis.selection);
   json.EndObject();
   return json.Take();
