@@ -120,6 +120,12 @@ Outcome Judge(const Structure& structure, const Proposal& proposal, const Situat
   const double cost_at_settlement = net_price.ToDouble() / state.discount;
   out.breakevens = quant::ProfilePayoff(legs, cost_at_settlement).breakevens;
   out.probability_of_profit = quant::ComputeOdds(legs, cost_at_settlement, *situation.law).profit;
+  const auto shortfall_usd = [&](double share) {
+    const auto tail = quant::ComputeTail(legs, cost_at_settlement, *situation.law, share);
+    return state.discount * tail.expected_shortfall * market::kOptionMultiplier;
+  };
+  out.expected_shortfall_1pct_usd = shortfall_usd(0.01);
+  out.expected_shortfall_5pct_usd = shortfall_usd(0.05);
   out.expected_value_usd = scored.expected_value_usd;
   out.score = scored.score;
   out.score_model = NameOf(situation.settings.score_model);

@@ -42,6 +42,8 @@ void AppendValue(JsonWriter& json, const Recommendation& r) {
   }
   json.EndArray()
       .Field("probability_of_profit", r.probability_of_profit)
+      .Field("expected_shortfall_1pct_usd", r.expected_shortfall_1pct_usd)
+      .Field("expected_shortfall_5pct_usd", r.expected_shortfall_5pct_usd)
       .Field("expected_value_usd", r.expected_value_usd)
       .Field("score", r.score)
       .Field("score_model", r.score_model)

@@ -38,10 +38,14 @@ struct Recommendation {
   Money max_profit, max_loss;        // positive dollars, before commissions
   std::vector<double> breakevens;    // index levels, ascending
   double probability_of_profit = 0;  // risk-neutral, at the breakevens, under the smile
-  double expected_value_usd = 0;     // after commissions and slippage, under the score model's law
-  double score = 0;                  // 0 to 100
-  std::string score_model;           // "edge" or "classic"
-  std::string rationale;             // one or two sentences with the numbers that decided
+  /// Mean profit of the worst 1 % and 5 % of outcomes under the smile, as of now, before
+  /// commissions: negative dollars for a loss, never below -max_loss.
+  double expected_shortfall_1pct_usd = 0;
+  double expected_shortfall_5pct_usd = 0;
+  double expected_value_usd = 0;  // after commissions and slippage, under the score model's law
+  double score = 0;               // 0 to 100
+  std::string score_model;        // "edge" or "classic"
+  std::string rationale;          // one or two sentences with the numbers that decided
 };
 
 /// Why a strategy did not make it: a stable code with the numbers that decided.

@@ -335,6 +335,9 @@ RC_GTEST_PROP(SelectProperty, EveryStrategyIsAnsweredOnceAndMoneyAddsUp, ()) {
     RC_ASSERT(r.score >= 0 && r.score <= 100);
     RC_ASSERT(r.probability_of_profit >= 0 && r.probability_of_profit <= 1);
     RC_ASSERT(std::isfinite(r.expected_value_usd));
+    RC_ASSERT(r.expected_shortfall_1pct_usd >= -r.max_loss.ToDouble() - 1e-6);
+    RC_ASSERT(r.expected_shortfall_1pct_usd <= r.expected_shortfall_5pct_usd);
+    RC_ASSERT(r.expected_shortfall_5pct_usd <= r.max_profit.ToDouble());
   }
 }
 
