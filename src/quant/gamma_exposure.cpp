@@ -49,9 +49,9 @@ class Tile {
                   {.gamma = here(gamma_), .vanna = here(vanna_), .charm_per_day = here(charm_)});
   }
 
-  [[nodiscard]] double Gamma(std::size_t i) const noexcept { return counts_[i] * gamma_[i]; }
-  [[nodiscard]] double Vanna(std::size_t i) const noexcept { return counts_[i] * vanna_[i]; }
-  [[nodiscard]] double CharmPerDay(std::size_t i) const noexcept { return counts_[i] * charm_[i]; }
+  [[nodiscard]] SpotGreeks At(std::size_t i) const noexcept {
+    return {counts_[i] * gamma_[i], counts_[i] * vanna_[i], counts_[i] * charm_[i]};
+  }
 
  private:
   using Column = std::array<double, kRows>;
@@ -84,6 +84,15 @@ double UsdPerPoint(double usd_per_1pct, double spot) noexcept {
   return usd_per_1pct / (kOnePercent * spot);
 }
 
+Exposures ExposuresOf(const SpotGreeks& greeks,
+                      double contracts,
+                      double spot,
+                      double multiplier) noexcept {
+  const double dollars = contracts * multiplier * spot;  // per 1.00 of delta
+  return {DollarGamma(greeks.gamma, contracts, spot, multiplier),
+          dollars * kVolPoint * greeks.vanna, dollars * greeks.charm_per_day};
+}
+
 void ComputeExposures(const GexColumns& in,
                       const GexTerms& terms,
                       const RowExposures& out) noexcept {
@@ -100,16 +109,15 @@ void ComputeExposures(const GexColumns& in,
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t row = first + i;
       const double contracts = SignOf(terms.sign, in.right[row]) * in.contracts[row];
-      const double dollars = contracts * terms.multiplier * terms.spot;  // per 1.00 of delta
+      const auto exposures = ExposuresOf(tile.At(i), contracts, terms.spot, terms.multiplier);
       if (!out.gamma_usd_per_1pct.empty()) {
-        out.gamma_usd_per_1pct[row] =
-            DollarGamma(tile.Gamma(i), contracts, terms.spot, terms.multiplier);
+        out.gamma_usd_per_1pct[row] = exposures.gamma_usd_per_1pct;
       }
       if (!out.vanna_usd_per_vol_point.empty()) {
-        out.vanna_usd_per_vol_point[row] = dollars * kVolPoint * tile.Vanna(i);
+        out.vanna_usd_per_vol_point[row] = exposures.vanna_usd_per_vol_point;
       }
       if (!out.charm_usd_per_day.empty()) {
-        out.charm_usd_per_day[row] = dollars * tile.CharmPerDay(i);
+        out.charm_usd_per_day[row] = exposures.charm_usd_per_day;
       }
     }
   }

@@ -47,6 +47,26 @@ double DollarGamma(double gamma, double contracts, double spot, double multiplie
 /// of the underlying, so the two units differ by 0.01 spot, a factor of 65 at 6500.
 double UsdPerPoint(double usd_per_1pct, double spot) noexcept;
 
+/// Of a row, or a sum over rows: see RowExposures.
+struct Exposures {
+  double gamma_usd_per_1pct = 0.0;
+  double vanna_usd_per_vol_point = 0.0;
+  double charm_usd_per_day = 0.0;
+
+  friend bool operator==(const Exposures&, const Exposures&) = default;
+};
+
+/// Of one option, to the spot: per point, per 1.00 of vol, per calendar day.
+struct SpotGreeks {
+  double gamma = 0.0, vanna = 0.0, charm_per_day = 0.0;
+};
+
+/// `contracts` with the sign that they shall have.
+Exposures ExposuresOf(const SpotGreeks& greeks,
+                      double contracts,
+                      double spot,
+                      double multiplier) noexcept;
+
 /// Signed exposures of each row at terms.spot by Black-76; an empty span is not wanted, another is
 /// as long as the columns. With D the discount, F = S carry, d1 and d2 those of Black (1976),
 /// phi the normal density, m the multiplier, and s the sign of the model:
