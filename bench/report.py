@@ -98,6 +98,23 @@ def run_row(row: Row, measured=measure, build: Path = Path()) -> dict:
                  {name: best(figures, row.more_is_better) for name, figures in others.items()})
 
 
+def limits(build: Path) -> dict:
+    """What the machine can do at most now, of one thread: limits.cpp says of what."""
+    return json.loads(call([str(build / "limits")]))
+
+
+def better(one: dict, other: dict) -> dict:
+    """Of two runs of limits the better figure of each kind: what something else took from one is in the other."""
+    rates = {name: max(one[name], other[name]) for name in ("read_gb_s",)}
+    return {"vectors": one["vectors"], **rates,
+            **{name: min(one[name], other[name]) for name in ("fma_lane_ns", "divide_lane_ns", "root_lane_ns")}}
+
+
+def machine(best_limits: dict) -> str:
+    return ("machine: vectors {vectors}; a lane's multiply-add {fma_lane_ns:.4f} ns, division {divide_lane_ns:.3f} ns, square root "
+            "{root_lane_ns:.3f} ns; memory is read at {read_gb_s:.1f} GB/s").format(**best_limits)
+
+
 def number(value, unit: str = "") -> str:
     if value is None:
         return "none"
@@ -150,13 +167,16 @@ def main(arguments: list) -> int:
         if load > 0.7:
             print(f"bench/run: the load is {load:.1f}; only ratios of a quiet machine (below 0.7) count", file=sys.stderr)
         call([str(options.build / "bench_inputs"), str(options.build / "inputs")])
+        before = limits(options.build)
         results = [run_row(row, build=options.build) for row in rows]
+        best_limits = better(before, limits(options.build))
     except Failed as problem:
         print(f"bench/run: {problem}", file=sys.stderr)
         return 2
+    print(machine(best_limits))
     print(table(results))
     if options.json:
-        options.json.write_text(json.dumps({"load": load, "rounds": ROUNDS, "rows": results}, indent=2) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps({"load": load, "rounds": ROUNDS, "machine": best_limits, "rows": results}, indent=2) + "\n", encoding="utf-8")
     return 1 if any(result["meets_floor"] is False for result in results) else 0
 
 

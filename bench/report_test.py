@@ -81,6 +81,20 @@ class Rows(unittest.TestCase):
         json.dumps(judge(row(also=(PROBE,)), 10.0, {"peer": 25.0, "probe": 5.0}))
 
 
+class Machine(unittest.TestCase):
+    ONE = {"fma_lane_ns": 0.03, "divide_lane_ns": 0.8, "root_lane_ns": 0.9, "read_gb_s": 9.0, "vectors": "AVX3", "ignored": 1}
+
+    def test_the_better_of_two_runs_counts_for_each_limit(self):
+        other = {**self.ONE, "fma_lane_ns": 0.02, "root_lane_ns": 1.0, "read_gb_s": 11.0}
+        self.assertEqual(report.better(self.ONE, other), {"fma_lane_ns": 0.02, "divide_lane_ns": 0.8, "root_lane_ns": 0.9,
+                                                          "read_gb_s": 11.0, "vectors": "AVX3"})
+
+    def test_the_limits_are_printed_with_their_units(self):
+        line = report.machine(report.better(self.ONE, self.ONE))
+        self.assertIn("multiply-add 0.0300 ns", line)
+        self.assertIn("9.0 GB/s", line)
+
+
 class Declared(unittest.TestCase):
     def test_names_are_unique_and_floors_below_moonshots(self):
         self.assertEqual(len({one.name for one in ROWS}), len(ROWS))
