@@ -42,6 +42,12 @@ STOQEY_ENCODE = Command(("node", "{bench}/peers/stoqey_encode.mjs", "{build}/inp
 QUANTLIB = Command(("{build}/quantlib_chain", "{build}/inputs/chain.csv"))
 QUANTLIB_VOLS = Command(("{build}/quantlib_vols", "{build}/inputs/book.csv"))
 QUANTLIB_VOLS_AGAIN = Command(("{build}/quantlib_vols", "{build}/inputs/book_later.csv", "from_vol"))
+QUANTLIB_TICK = Command(("{build}/quantlib_vols", "{build}/inputs/book_later.csv", "from_vol", "greeks"))
+QUANTLIB_GREEKS = Command(("{build}/quantlib_greeks", "{build}/inputs/book.csv"))
+LIBMVEC_FIVE = Command(("{build}/libmvec_greeks", "{build}/inputs/book.csv"))
+LIBMVEC_TEN = Command(("{build}/libmvec_greeks", "{build}/inputs/book.csv", "ten"))
+NUMPY_PROFILE = Command(("/usr/bin/python3", "{bench}/peers/numpy_profile.py", "{build}/inputs/gex_book.csv", "60", "0.9", "1.1"))
+NUMPY_HOISTED = Command(NUMPY_PROFILE.arguments + ("hoisted",))
 NUMPY = Command(("/usr/bin/python3", "{bench}/peers/numpy_chain.py", "{build}/inputs/cycle_chain.csv"))
 
 ROWS = (
@@ -65,6 +71,29 @@ ROWS = (
     Row("vols_again", "ns", False,
         ours=Google("vol_bench", "BM_VolsAgain"), scale=1e-4,
         peer=Side("QuantLib 1.29, from the vol before", QUANTLIB_VOLS_AGAIN, same_answer=True), floor=90, moonshot=356),
+    Row("greeks", "ns", False,
+        ours=Google("greeks_bench", "BM_FiveByRow"), scale=0.1,
+        peer=Side("QuantLib 1.29, BlackCalculator", QUANTLIB_GREEKS, same_answer=True), floor=25, moonshot=39,
+        also=(Side("ours, an expiry at a time", Google("greeks_bench", "BM_Five"), is_ours=True),
+              Side("ours, on AVX2", Google("greeks_bench", "BM_Five_AVX2"), is_ours=True))),
+    Row("greeks_loop", "ns", False,
+        ours=Google("greeks_bench", "BM_FiveByRow"), scale=0.1,
+        peer=Side("g++ -Ofast and libmvec", LIBMVEC_FIVE, same_answer=True), floor=2, moonshot=3),
+    Row("greeks_ten", "ns", False,
+        ours=Google("greeks_bench", "BM_AllByRow"), scale=0.1,
+        peer=Side("QuantLib 1.29, BlackCalculator's five", QUANTLIB_GREEKS, same_answer=True), floor=16, moonshot=25,
+        also=(Side("g++ -Ofast and libmvec, ten", LIBMVEC_TEN, same_answer=True),
+              Side("ours, an expiry at a time", Google("greeks_bench", "BM_All"), is_ours=True))),
+    Row("gamma_profile", "us", False,
+        ours=Google("profile_bench", "BM_Profile"),
+        peer=Side("NumPy", NUMPY_PROFILE, same_answer=True), floor=18, moonshot=36,
+        also=(Side("NumPy, hoisted by hand", NUMPY_HOISTED, same_answer=True),
+              Side("ours, at any levels", Google("profile_bench", "BM_ProfileAtAnyLevels"), is_ours=True),
+              Side("ours, zero-gamma after a tick", Google("profile_bench", "BM_ZeroAfterTick"), is_ours=True))),
+    Row("tick", "ns", False,
+        ours=Google("tick_bench", "BM_Tick"), scale=1e-4,
+        peer=Side("QuantLib 1.29, vol from the vol before and five Greeks", QUANTLIB_TICK, same_answer=True),
+        floor=1.6, moonshot=6.4),
     Row("cycle", "us", False,
         ours=Google("cycle_bench", "BM_Cycle", "real_time"),
         peer=Side("NumPy, analytics only", NUMPY), floor=1.0, moonshot=10.0),

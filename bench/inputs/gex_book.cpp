@@ -35,7 +35,7 @@ GexBook TwentyThousandOptions() {
 }
 
 std::string ToCsv(const GexBook& book) {
-  std::string out;
+  std::string out = fmt::format("{}\n", book.spot);
   for (std::size_t i = 0; i < book.strike.size(); ++i) {
     out += fmt::format("{},{},{},{},{},{},{}\n", book.strike[i], book.vol[i], book.years[i],
                        book.contracts[i], book.carry[i], book.discount[i],

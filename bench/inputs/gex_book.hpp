@@ -27,7 +27,7 @@ struct GexBook {
 /// quite the vol of its call, so that no two rows are alike. Always the same book.
 GexBook TwentyThousandOptions();
 
-/// "strike,vol,years,contracts,carry,discount,right" a line; right is 1 or -1.
+/// The spot, then "strike,vol,years,contracts,carry,discount,right" a line; right is 1 or -1.
 std::string ToCsv(const GexBook& book);
 
 }  // namespace m8::bench

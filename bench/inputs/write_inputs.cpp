@@ -1,6 +1,6 @@
 // bench_inputs FOLDER: writes what the peers read: greeting.bin, ticks.bin, chain.csv,
-// cycle_chain.csv, book.csv and book_later.csv, the very inputs that our benchmarks make for
-// themselves.
+// cycle_chain.csv, book.csv, book_later.csv and gex_book.csv, the very inputs that our benchmarks
+// make for themselves.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +10,7 @@
 #include "base/assert.hpp"
 #include "inputs/book.hpp"
 #include "inputs/chain.hpp"
+#include "inputs/gex_book.hpp"
 #include "inputs/simulated_day.hpp"
 #include "inputs/tick_mix.hpp"
 
@@ -56,5 +57,6 @@ int main(int count, char** arguments) {
   Write(folder / "cycle_chain.csv", CycleChain());
   Write(folder / "book.csv", bench::ToCsv(bench::TenThousandOptions()));
   Write(folder / "book_later.csv", bench::ToCsv(bench::AMomentLater(bench::Requote::kMoved)));
+  Write(folder / "gex_book.csv", bench::ToCsv(bench::TwentyThousandOptions()));
   return 0;
 }

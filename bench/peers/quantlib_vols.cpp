@@ -1,6 +1,7 @@
-// The peer of vol_bench: QuantLib's Black implied standard deviation of each quote of a book. A
-// program of its own, because its Boost is another than ours. usage: quantlib_vols BOOK.csv
-// [from_vol]; prints {"figure": nanoseconds for the book, "checksum": sum of vols}.
+// The peer of vol_bench and tick_bench: QuantLib's Black implied standard deviation of each quote
+// of a book, and with `greeks` its BlackCalculator's price and five Greeks at that vol. A program
+// of its own, because its Boost is another than ours. usage: quantlib_vols BOOK.csv [from_vol
+// [greeks]]; prints {"figure": nanoseconds for the book, "checksum": sum of vols}.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <vector>
 
+#include <ql/pricingengines/blackcalculator.hpp>
 #include <ql/pricingengines/blackformula.hpp>
 
 namespace {
@@ -46,11 +48,18 @@ double VolOf(const Row& row, bool from_vol) {
   }
 }
 
+double SumOfGreeks(const Row& row, double vol) {
+  const QuantLib::BlackCalculator option(row.type, row.strike, row.forward,
+                                         vol * std::sqrt(row.years), row.discount);
+  return option.value() + option.deltaForward() + option.gammaForward() + option.vega(row.years) +
+         option.theta(row.forward, row.years) + option.rho(row.years);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2 && count != 3) {
-    std::fprintf(stderr, "usage: quantlib_vols BOOK.csv [from_vol]\n");
+  if (count < 2 || count > 4) {
+    std::fprintf(stderr, "usage: quantlib_vols BOOK.csv [from_vol [greeks]]\n");
     return 2;
   }
   const std::vector<Row> rows = Read(arguments[1]);
@@ -59,15 +68,21 @@ int main(int count, char** arguments) {
     return 1;
   }
   double checksum = 0;
+  double ignored = 0;
   double best = 1e300;
   for (int pass = 0; pass < 8; ++pass) {
     const std::clock_t start = std::clock();
     checksum = 0;
     for (const Row& row : rows) {
-      checksum += VolOf(row, count == 3);
+      const double vol = VolOf(row, count >= 3);
+      checksum += vol;
+      if (count == 4) {
+        ignored += SumOfGreeks(row, vol);
+      }
     }
     best = std::min(best, static_cast<double>(std::clock() - start) * 1e9 / CLOCKS_PER_SEC);
   }
-  std::printf("{\"figure\": %.6f, \"checksum\": %.12f}\n", best, checksum);
+  std::printf("{\"figure\": %.6f, \"checksum\": %.12f, \"ignored\": %.6g}\n", best, checksum,
+              ignored);
   return 0;
 }
