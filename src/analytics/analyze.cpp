@@ -250,6 +250,7 @@ struct Analyst::Workspace {
   GreekTable greeks;
   detail::ExposureColumns one, all;
   std::vector<std::size_t> every;
+  quant::Batch batch;
 
   /// What FitSeries left in `fit`, told as a state.
   void Describe(const market::OptionChain& chain,
@@ -275,14 +276,16 @@ struct Analyst::Workspace {
     ReadOptions(chain, fit, spot.level, greeks, out.options);
     one.Clear();
     one.Add(chain, fit, spot.level);
-    one.Compute(spot.level, {settings.profile_half_width, settings.profile_step}, settings,
+    one.Compute(spot.level, {settings.profile_half_width, settings.profile_step}, settings, batch,
                 out.gex);
     out.move = MoveOf(out, fit.quotes, settings, atr);
   }
 };
 
-Analyst::Analyst(AnalyticsSettings settings)
-    : settings_(std::move(settings)), workspace_(std::make_unique<Workspace>()) {}
+Analyst::Analyst(AnalyticsSettings settings, quant::Batch batch)
+    : settings_(std::move(settings)), workspace_(std::make_unique<Workspace>()) {
+  workspace_->batch = std::move(batch);
+}
 Analyst::~Analyst() = default;
 Analyst::Analyst(Analyst&&) noexcept = default;
 Analyst& Analyst::operator=(Analyst&&) noexcept = default;
@@ -330,7 +333,7 @@ Result<void> Analyst::AnalyzeAll(const market::OptionChain& chain, ChainState& o
     return tl::unexpected(NothingToSay(left_out));
   }
   work.all.Compute(spot->level, {settings_.profile_half_width_all, settings_.profile_step_all},
-                   settings_, out.all);
+                   settings_, work.batch, out.all);
   out.all.series_left_out = std::move(left_out);
   return {};
 }
@@ -356,7 +359,7 @@ Result<void> Analyst::AnalyzeExposure(const market::OptionChain& chain,
     return tl::unexpected(NothingToSay(left_out));
   }
   work.all.Compute(spot->level, {settings_.profile_half_width_all, settings_.profile_step_all},
-                   settings_, out);
+                   settings_, work.batch, out);
   out.series_left_out = std::move(left_out);
   return {};
 }
@@ -372,9 +375,10 @@ Result<MarketState> Analyze(const market::OptionChain& chain,
 
 Result<GammaExposure> AnalyzeExposure(const market::OptionChain& chain,
                                       std::span<const std::size_t> series,
-                                      const AnalyticsSettings& settings) {
+                                      const AnalyticsSettings& settings,
+                                      const quant::Batch& batch) {
   GammaExposure out;
-  M8_CHECK(Analyst(settings).AnalyzeExposure(chain, series, out));
+  M8_CHECK(Analyst(settings, batch).AnalyzeExposure(chain, series, out));
   return out;
 }
 

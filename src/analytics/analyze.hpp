@@ -10,6 +10,7 @@
 #include "analytics/settings.hpp"
 #include "base/result.hpp"
 #include "market/chain.hpp"
+#include "quant/batch.hpp"
 #include "quant/calendar_arbitrage.hpp"
 
 namespace m8::analytics {
@@ -31,7 +32,8 @@ Result<MarketState> Analyze(const market::OptionChain& chain,
 /// that the open interest of what is settled never counts. Fails where none is left.
 Result<GammaExposure> AnalyzeExposure(const market::OptionChain& chain,
                                       std::span<const std::size_t> series,
-                                      const AnalyticsSettings& settings);
+                                      const AnalyticsSettings& settings,
+                                      const quant::Batch& batch = {});
 
 /// Two neighbouring expiries, of those with a smile, that contradict one another by more than a
 /// tenth of a vol point: total variance falls from the one to the other.
@@ -50,7 +52,8 @@ struct ChainState {
 /// Does the same again and again in the same memory: for a chain that is analysed at every tick.
 class Analyst {
  public:
-  explicit Analyst(AnalyticsSettings settings);
+  /// `batch` computes the profile of many series.
+  explicit Analyst(AnalyticsSettings settings, quant::Batch batch = {});
   ~Analyst();
   Analyst(Analyst&&) noexcept;
   Analyst& operator=(Analyst&&) noexcept;

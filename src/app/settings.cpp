@@ -48,6 +48,7 @@ Configuration::Configuration() {
   gateway::Declare(registry, settings.gateway);
   server::Declare(registry, settings.server);
   paper::Declare(registry, settings.paper);
+  app::Declare(registry, settings.gpu);
 }
 
 std::unique_ptr<Configuration> LoadConfiguration(const Common& common,

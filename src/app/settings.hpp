@@ -6,6 +6,7 @@
 
 #include "analytics/settings.hpp"
 #include "app/cli.hpp"
+#include "app/gpu.hpp"
 #include "config/load.hpp"
 #include "config/registry.hpp"
 #include "engine/engine.hpp"
@@ -38,6 +39,7 @@ struct Settings {
   gateway::GatewaySettings gateway;
   server::ServerSettings server;
   paper::PaperSettings paper;
+  GpuSettings gpu;
 
   /// What the engine runs under.
   [[nodiscard]] engine::Rules Rules(execution::SendPolicy send, bool live_armed) const;

@@ -27,7 +27,8 @@ Result<Analysis> Analyse(const Settings& settings,
   M8_TRY(auto state, analytics::Analyze(chain, series, settings.analytics, std::nullopt));
   Analysis analysis{.state = std::move(state)};
   if (options.chain.expiry == "all") {
-    M8_CHECK(analytics::Analyst(settings.analytics).AnalyzeAll(chain, analysis.all.emplace()));
+    analytics::Analyst analyst(settings.analytics, ChooseGpu(settings.gpu, SystemClock{}).batch);
+    M8_CHECK(analyst.AnalyzeAll(chain, analysis.all.emplace()));
     analysis.state.gex = analysis.all->all;
   }
   analysis.selection = strategy::Select(analysis.state, settings.strategy, settings.costs);

@@ -116,8 +116,11 @@ ExitCode Perform(const Common& common, const DoctorOptions& options) {
   std::vector<config::Problem> problems;
   const auto configuration = LoadConfiguration(common, problems);
   auto& settings = configuration->settings;
-  std::vector<Finding> findings{CheckConfiguration(problems), CheckCalendar(clock.Now()),
-                                CheckDisk(settings.app.state_directory, clock)};
+  std::vector<Finding> findings{
+      CheckConfiguration(problems),
+      CheckCalendar(clock.Now()),
+      CheckDisk(settings.app.state_directory, clock),
+      {.name = "graphics card", .says = ChooseGpu(settings.gpu, clock).says}};
   if (!options.gateway.empty()) {
     if (const auto applied = ApplyGateway(options.gateway, settings.gateway); !applied) {
       return Complain(applied.error());

@@ -26,7 +26,8 @@ Result<analytics::MarketState> Expose(const Settings& settings,
   if (expiry == "all") {
     std::vector<std::size_t> every(chain.series.size());
     std::iota(every.begin(), every.end(), std::size_t{0});
-    M8_TRY(state.gex, analytics::AnalyzeExposure(chain, every, settings.analytics));
+    M8_TRY(state.gex, analytics::AnalyzeExposure(chain, every, settings.analytics,
+                                                 ChooseGpu(settings.gpu, SystemClock{}).batch));
   }
   return state;
 }

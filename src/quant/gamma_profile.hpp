@@ -32,6 +32,15 @@ class GammaBook {
   /// Columns and terms are as of GammaExposures, and not kept.
   void Assign(const GexColumns& in, const GexTerms& terms);
 
+  /// What Assign made of the rows, for who sums them elsewhere.
+  struct Columns {
+    double spot;
+    std::span<const double> slope, offset, weight;
+  };
+  [[nodiscard]] Columns Reduced() const noexcept {
+    return {spot_, {slope_.data(), rows_}, {offset_.data(), rows_}, {weight_.data(), rows_}};
+  }
+
   /// Rows that count, of those assigned.
   [[nodiscard]] std::size_t Rows() const noexcept { return rows_; }
 

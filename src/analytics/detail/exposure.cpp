@@ -177,6 +177,7 @@ quant::GexEvidence ExposureColumns::Evidence(std::size_t crossings) const {
 void ExposureColumns::Compute(double spot,
                               const ProfileGrid& grid,
                               const AnalyticsSettings& settings,
+                              quant::Batch& batch,
                               GammaExposure& out) {
   ComputeTotals(spot, settings, out);
   ComputeByStrike(spot, settings, out);
@@ -190,7 +191,7 @@ void ExposureColumns::Compute(double spot,
   }
   profile_.resize(log_grid.count);
   book_.Assign(View(), {.spot = spot});
-  book_.Totals(log_grid, profile_);
+  batch.Totals(book_, log_grid, profile_);
   out.crossings.clear();
   book_.Zeros(levels_, profile_, out.crossings);
   out.zero_gamma = quant::NearestLevel(out.crossings, spot);

@@ -4,6 +4,7 @@
 
 #include "analytics/detail/series_fit.hpp"
 #include "analytics/market_state.hpp"
+#include "quant/batch.hpp"
 #include "quant/gamma_exposure.hpp"
 #include "quant/gamma_profile.hpp"
 
@@ -26,6 +27,7 @@ class ExposureColumns {
   void Compute(double spot,
                const ProfileGrid& grid,
                const AnalyticsSettings& settings,
+               quant::Batch& batch,
                GammaExposure& out);
 
  private:
