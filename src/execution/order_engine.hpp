@@ -190,6 +190,7 @@ class OrderEngine final : public broker::EventSink {
   void OnEvent(const broker::OrderStatusChanged& event, TimePoint now);
   void OnEvent(const broker::OpenOrder& event, TimePoint now);
   void OnEvent(const broker::OpenOrdersEnd& event, TimePoint now);
+  void OnEvent(const broker::CompletedOrder& event, TimePoint now);
   void OnEvent(const broker::Execution& event, TimePoint now);
   void OnEvent(const broker::ExecutionsEnd& event, TimePoint now);
   void OnEvent(const broker::Commission& event, TimePoint now);

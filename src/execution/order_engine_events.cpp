@@ -198,6 +198,22 @@ void OrderEngine::OnStatus(OrderState& order, const StatusRecord& status, TimePo
   Reconsider(order, now);
 }
 
+// The only evidence about an order that was never confirmed and is neither open nor filled. Of one
+// that has another incarnation (permId) it says nothing.
+void OrderEngine::OnEvent(const broker::CompletedOrder& event, TimePoint now) {
+  auto* order = event.order_ref.empty() ? nullptr : Find(event.order_ref);
+  if (order == nullptr || !order->Live() || !order->doubted || inquiry_ ||
+      event.status != broker::OrderStatus::kCancelled || event.filled.value_or(0) > 0) {
+    return;
+  }
+  const auto& known = order->perm_ids;
+  if (known.empty() || (known.size() == 1 && known.contains(event.perm_id))) {
+    Commit({now, EndedRecord{order->Key(), 0, "the broker completed it: " + event.text}},
+           Durable::kYes);
+    Reconsider(*order, now);
+  }
+}
+
 void OrderEngine::OnEvent(const broker::OrderStatusChanged& event, TimePoint now) {
   if (auto* order = FindOf("", event.id)) {
     OnStatus(*order, {order->Key(), event.perm_id, event.status, event.filled}, now);
