@@ -42,7 +42,7 @@ Money LookAtTheMoney(const SmilePoints& in, double forward) noexcept {
 }
 
 double LeastDensity(const detail::SmileCurve& curve, double scale) noexcept {
-  constexpr int kPlaces = 8;
+  constexpr int kPlaces = 4;
   constexpr double kFarthest = 100.0;
   double least = 1.0;
   const auto look = [&](const detail::Jet& w, double z) {

@@ -50,7 +50,7 @@ struct SmileQuality {
   double lowest_strike = 0.0;  // of the points; beyond them total variance is linear in ln K
   double highest_strike = 0.0;
   /// The least ratio of the density to that of a lognormal law of the same total vol, looked at
-  /// anew after the fit, eight places between each two knots and out along the lines. Negative:
+  /// anew after the fit, four places between each two knots and out along the lines. Negative:
   /// butterfly arbitrage.
   double least_density = 1.0;
   bool butterfly_free = true;  // least_density is not negative
