@@ -71,31 +71,43 @@ HWY_INLINE void Store(Tag d, const VectorGreeks<Vector>& g, const Outputs& out, 
   }
 }
 
+struct ExpiryColumns {
+  Vector forward, years, discount;
+};
+
 template <bool kOneExpiry>
-HWY_INLINE Expiry<Vector> ExpiryAt(Tag d,
-                                   const Inputs& in,
-                                   const Expiry<Vector>& one,
-                                   std::size_t at) {
+HWY_INLINE ExpiryColumns ExpiryAt(Tag d, const Inputs& in, std::size_t at) {
   if constexpr (kOneExpiry) {
-    return one;
+    return {hn::Set(d, in.expiry.forward), hn::Set(d, in.expiry.expiry.Value()),
+            hn::Set(d, in.expiry.discount)};
   } else {
-    const Vector discount =
-        in.discount != nullptr ? hn::LoadU(d, in.discount + at) : hn::Set(d, 1.0);
-    return ExpiryOf(d, hn::LoadU(d, in.forward + at), hn::LoadU(d, in.years + at), discount,
-                    in.spot);
+    return {hn::LoadU(d, in.forward + at), hn::LoadU(d, in.years + at),
+            in.discount != nullptr ? hn::LoadU(d, in.discount + at) : hn::Set(d, 1.0)};
   }
 }
 
 template <bool kSecondOrder, bool kOneExpiry>
 HWY_NOINLINE void RunCarefully(const Inputs& in, const Outputs& out, std::size_t at) {
   const Tag d;
-  const auto one = ExpiryOf(d, hn::Set(d, in.expiry.forward), hn::Set(d, in.expiry.expiry.Value()),
-                            hn::Set(d, in.expiry.discount), in.spot);
-  const auto expiry = ExpiryAt<kOneExpiry>(d, in, one, at);
+  const auto c = ExpiryAt<kOneExpiry>(d, in, at);
+  const auto expiry = CarefulExpiryOf(d, c.forward, c.years, c.discount, in.spot);
   const auto greeks =
       CarefulGreeksOf<kSecondOrder>(d, expiry, hn::LoadU(d, in.strike + at),
                                     hn::LoadU(d, in.vol + at), CallsAt(d, in.right + at));
   Store<kSecondOrder>(d, greeks, out, at);
+}
+
+/// What a vector of options shares with its expiries; `plain` masks those where that holds.
+struct Lot {
+  Expiry<Vector> expiry;
+  hn::Mask<Tag> plain;
+};
+
+template <bool kOneExpiry>
+HWY_INLINE Lot LotAt(Tag d, const Inputs& in, std::size_t at) {
+  const auto c = ExpiryAt<kOneExpiry>(d, in, at);
+  return {PlainExpiryOf(d, c.forward, c.years, c.discount, in.spot),
+          PlainExpiries(d, c.forward, c.years, c.discount)};
 }
 
 /// `count` rows, whole vectors of them: two at a time where all are ordinary.
@@ -103,25 +115,25 @@ template <bool kSecondOrder, bool kOneExpiry>
 void Run(const Inputs& in, const Outputs& out, std::size_t count) {
   const Tag d;
   const std::size_t lanes = hn::Lanes(d);
-  const auto one = ExpiryOf(d, hn::Set(d, in.expiry.forward), hn::Set(d, in.expiry.expiry.Value()),
-                            hn::Set(d, in.expiry.discount), in.spot);
+  const Lot one = LotAt<true>(d, in, 0);
   std::size_t i = 0;
   for (; i + 2 * lanes <= count; i += 2 * lanes) {
     const std::size_t j = i + lanes;
-    const auto e1 = ExpiryAt<kOneExpiry>(d, in, one, i);
-    const auto e2 = ExpiryAt<kOneExpiry>(d, in, one, j);
+    const Lot l1 = kOneExpiry ? one : LotAt<kOneExpiry>(d, in, i);
+    const Lot l2 = kOneExpiry ? one : LotAt<kOneExpiry>(d, in, j);
     const Vector strike1 = hn::LoadU(d, in.strike + i);
     const Vector strike2 = hn::LoadU(d, in.strike + j);
-    const auto at1 = PlaceOf(d, e1, strike1, hn::LoadU(d, in.vol + i));
-    const auto at2 = PlaceOf(d, e2, strike2, hn::LoadU(d, in.vol + j));
-    if (HWY_UNLIKELY(!hn::AllTrue(d, hn::And(at1.ordinary, at2.ordinary)))) {
+    const auto at1 = PlaceOf(d, l1.expiry, strike1, hn::LoadU(d, in.vol + i));
+    const auto at2 = PlaceOf(d, l2.expiry, strike2, hn::LoadU(d, in.vol + j));
+    const auto ordinary = hn::And(hn::And(at1.ordinary, l1.plain), hn::And(at2.ordinary, l2.plain));
+    if (HWY_UNLIKELY(!hn::AllTrue(d, ordinary))) {
       RunCarefully<kSecondOrder, kOneExpiry>(in, out, i);
       RunCarefully<kSecondOrder, kOneExpiry>(in, out, j);
       continue;
     }
     VectorGreeks<Vector> g1, g2;
-    TwoGreeksOf<kSecondOrder>(d, e1, e2, at1, at2, strike1, strike2, CallsAt(d, in.right + i),
-                              CallsAt(d, in.right + j), g1, g2);
+    TwoGreeksOf<kSecondOrder>(d, l1.expiry, l2.expiry, at1, at2, strike1, strike2,
+                              CallsAt(d, in.right + i), CallsAt(d, in.right + j), g1, g2);
     Store<kSecondOrder>(d, g1, out, i);
     Store<kSecondOrder>(d, g2, out, j);
   }

@@ -79,7 +79,8 @@ Table RandomTable(std::size_t rows, std::uint64_t seed, double reach) {
     const double v = o.vol * std::sqrt(o.expiry.Value());
     o.strike = o.forward * std::exp(std::clamp(v * between(-reach, reach), -30.0, 30.0));
     o.right = rng.Uniform() < 0.5 ? Right::kCall : Right::kPut;
-    o.discount = std::exp(-0.05 * o.expiry.Value());
+    const double rates[] = {0.05, 0.05, -0.02, 0.3};  // the last beyond what is ordinary
+    o.discount = std::exp(-rates[(i / 16) % 4] * o.expiry.Value());
     table.Add(o);
   }
   return table;

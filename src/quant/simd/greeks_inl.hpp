@@ -28,25 +28,56 @@ struct Expiry {
   V vega_scale, gamma_scale;
 };
 
+/// What follows from the fields before `discounted`.
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE Expiry<V> ExpiryOf(D d, V forward, V years, V discount, double spot) {
+HWY_INLINE void Complete(D d, double spot, Expiry<V>& e) {
+  e.root = hn::Sqrt(e.years);
+  e.to_spot = spot > 0.0 ? hn::Mul(e.forward, hn::Set(d, 1.0 / spot)) : hn::Set(d, 1.0);
+  e.discounted = hn::Mul(e.discount, hn::Max(e.forward, hn::Zero(d)));
+  e.vega_scale = hn::Mul(e.root, hn::Set(d, kPdfAtZero));
+  e.gamma_scale = hn::Mul(hn::Mul(e.per_forward, e.per_forward), hn::Set(d, kPdfAtZero));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE Expiry<V> CarefulExpiryOf(D d, V forward, V years, V discount, double spot) {
   const V zero = hn::Zero(d);
   const V one = hn::Set(d, 1.0);
   const V smallest = hn::Set(d, kSmallest);
   Expiry<V> e;
   e.forward = forward;
+  e.discount = discount;
   e.per_forward = hn::IfThenElseZero(hn::Gt(forward, smallest), hn::Div(one, forward));
   const auto alive = hn::Gt(years, smallest);
   e.years = hn::IfThenElseZero(alive, years);
-  e.root = hn::Sqrt(e.years);
-  e.discount = discount;
   e.rate = hn::IfThenElseZero(hn::And(alive, hn::Gt(discount, zero)),
                               hn::Div(LogOfRatio(d, one, discount), years));
-  e.to_spot = spot > 0.0 ? hn::Mul(forward, hn::Set(d, 1.0 / spot)) : one;
-  e.discounted = hn::Mul(discount, hn::Max(forward, zero));
-  e.vega_scale = hn::Mul(e.root, hn::Set(d, kPdfAtZero));
-  e.gamma_scale = hn::Mul(hn::Mul(e.per_forward, e.per_forward), hn::Set(d, kPdfAtZero));
+  Complete(d, spot, e);
   return e;
+}
+
+/// CarefulExpiryOf with one division, for expiries that PlainExpiries masks.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE Expiry<V> PlainExpiryOf(D d, V forward, V years, V discount, double spot) {
+  const V one = hn::Set(d, 1.0);
+  Expiry<V> e;
+  e.forward = forward;
+  e.years = years;
+  e.discount = discount;
+  const V sum = hn::Add(one, discount);
+  const V forward_years = hn::Mul(forward, years);
+  const V inverse = hn::Div(one, hn::Mul(sum, forward_years));
+  const V per_forward_years = hn::Mul(sum, inverse);
+  e.per_forward = hn::Mul(per_forward_years, years);
+  const V share = hn::Mul(hn::Sub(one, discount), hn::Mul(inverse, forward_years));
+  e.rate = hn::Mul(LogOfShare(d, share), hn::Mul(per_forward_years, forward));
+  Complete(d, spot, e);
+  return e;
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE hn::Mask<D> PlainExpiries(D d, V forward, V years, V discount) {
+  const V smallest = hn::Set(d, kSmallest);
+  const auto within = hn::And(hn::Gt(discount, hn::Set(d, 0.7)), hn::Lt(discount, hn::Set(d, 1.4)));
+  return hn::And(hn::And(hn::Gt(forward, smallest), hn::Gt(years, smallest)), within);
 }
 
 /// Where an option is. With x = ln(F/K) and v = vol sqrt(T): near_z = |x|/v - v/2 and far_z =
