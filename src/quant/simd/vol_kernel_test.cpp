@@ -40,8 +40,9 @@ Table Golden() {
   std::ifstream file(M8_SOURCE_DIR "/tests/golden/implied_vol.csv");
   std::ostringstream text;
   text << file.rdbuf();
+  const std::string whole = text.str();  // the lines point into it
   Table t;
-  for (const auto line : Split(text.str(), '\n')) {
+  for (const auto line : Split(whole, '\n')) {
     const auto cells = Split(Trim(line), ',');
     if (cells.size() != 7 || cells[0] == "right") {
       continue;
