@@ -49,15 +49,19 @@ struct GreekTable {
   std::vector<double> columns[11];
   std::vector<std::size_t> option;  // which of the series' options a row is
 
-  void Compute(const detail::SeriesFit& fit, const std::vector<OptionState>& options) {
+  /// At the vols of the smile where one is given, else at the options' own.
+  void Compute(const detail::SeriesFit& fit,
+               const quant::Smile* smile,
+               const std::vector<OptionState>& options) {
     strike.clear();
     vol.clear();
     right.clear();
     option.clear();
     for (std::size_t i = 0; i < options.size(); ++i) {
-      if (options[i].iv) {
-        strike.push_back(options[i].strike.ToDouble());
-        vol.push_back(*options[i].iv);
+      const double at = options[i].strike.ToDouble();
+      if (options[i].iv || smile != nullptr) {
+        strike.push_back(at);
+        vol.push_back(smile != nullptr ? smile->Vol(at) : *options[i].iv);
         right.push_back(options[i].right);
         option.push_back(i);
       }
@@ -98,6 +102,7 @@ struct GreekTable {
 void ReadOptions(const market::OptionChain& chain,
                  const detail::SeriesFit& fit,
                  double spot,
+                 const quant::Smile* smile,
                  GreekTable& greeks,
                  std::vector<OptionState>& out) {
   out.clear();
@@ -109,7 +114,7 @@ void ReadOptions(const market::OptionChain& chain,
       }
     }
   }
-  greeks.Compute(fit, out);
+  greeks.Compute(fit, smile, out);
   for (std::size_t row = 0; row < greeks.option.size(); ++row) {
     out[greeks.option[row]].greeks = greeks.At(row, fit.forward.forward / spot);
   }
@@ -251,6 +256,7 @@ struct Analyst::Workspace {
   detail::ExposureColumns one, all;
   std::vector<std::size_t> every;
   quant::Batch batch;
+  std::optional<quant::ZeroCurve> rates;
 
   /// What FitSeries left in `fit`, told as a state.
   void Describe(const market::OptionChain& chain,
@@ -267,13 +273,16 @@ struct Analyst::Workspace {
     out.forward = fit.forward.forward;
     out.discount = fit.forward.discount;
     out.forward_residual = fit.forward.residual_rms;
+    out.forward_quality = quant::QualityOf(fit.forward);
+    out.implied_rate = quant::ImpliedRateOf(fit.forward, fit.years);
     out.forward_pairs = static_cast<std::int64_t>(fit.forward.pairs_used);
     out.atm_iv = detail::AtTheMoneyVol(fit);
     smile.Read(fit);
     const auto curve = fitter.Fit({smile.strike, smile.vol, smile.weight}, out.forward, fit.years);
     out.smile = curve ? std::optional(*curve) : std::nullopt;
     out.law = LawOf(out.smile);
-    ReadOptions(chain, fit, spot.level, greeks, out.options);
+    const bool at_smile = settings.greeks_vol == GreeksVol::kSmile && out.smile;
+    ReadOptions(chain, fit, spot.level, at_smile ? &*out.smile : nullptr, greeks, out.options);
     one.Clear();
     one.Add(chain, fit, spot.level);
     one.Compute(spot.level, {settings.profile_half_width, settings.profile_step}, settings, batch,
@@ -285,6 +294,9 @@ struct Analyst::Workspace {
 Analyst::Analyst(AnalyticsSettings settings, quant::Batch batch)
     : settings_(std::move(settings)), workspace_(std::make_unique<Workspace>()) {
   workspace_->batch = std::move(batch);
+  auto rates = ZeroCurveOf(settings_);
+  M8_ASSERT(rates, "settings are checked where they are read");
+  workspace_->rates = std::move(*rates);
 }
 Analyst::~Analyst() = default;
 Analyst::Analyst(Analyst&&) noexcept = default;
@@ -294,7 +306,7 @@ Result<void> Analyst::Analyze(const market::OptionChain& chain,
                               std::size_t series,
                               std::optional<double> atr,
                               MarketState& out) {
-  M8_CHECK(detail::FitSeries(chain, series, settings_, workspace_->fit));
+  M8_CHECK(detail::FitSeries(chain, series, settings_, workspace_->rates, workspace_->fit));
   workspace_->Describe(chain, detail::SpotOf(chain, workspace_->fit, settings_), settings_, atr,
                        out);
   return {};
@@ -318,7 +330,7 @@ Result<void> Analyst::AnalyzeAll(const market::OptionChain& chain, ChainState& o
   std::optional<detail::Spot> spot;  // of the nearest, which is the first
   std::size_t told = 0;
   for (std::size_t i = 0; i < chain.series.size(); ++i) {
-    if (const auto fitted = detail::FitSeries(chain, i, settings_, work.fit); !fitted) {
+    if (const auto fitted = detail::FitSeries(chain, i, settings_, work.rates, work.fit); !fitted) {
       left_out.push_back(fitted.error().message);
       continue;
     }
@@ -348,7 +360,7 @@ Result<void> Analyst::AnalyzeExposure(const market::OptionChain& chain,
   std::vector<std::string> left_out;
   std::optional<detail::Spot> spot;  // of the nearest
   for (const std::size_t i : work.every) {
-    if (const auto fitted = detail::FitSeries(chain, i, settings_, work.fit); !fitted) {
+    if (const auto fitted = detail::FitSeries(chain, i, settings_, work.rates, work.fit); !fitted) {
       left_out.push_back(fitted.error().message);
       continue;
     }

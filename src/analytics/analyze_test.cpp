@@ -60,6 +60,37 @@ TEST(Analyze, LeavesTheVolAbsentWhereNobodyBids) {
   EXPECT_GT(state.gex.options_left_out, 0);
 }
 
+TEST(Analyze, DiscountsByZeroRatesWhereTheyAreGiven) {
+  const auto chain = ChainBuilder().Build();
+  const auto state = Analyze(chain, 0, {.zero_rates = {"1d=5%", "365d = 4.1%"}}, {});
+  ASSERT_TRUE(state);
+  EXPECT_NEAR(state->discount, std::exp(-0.05 * state->years.Value()), 1e-15);
+  EXPECT_FALSE(state->implied_rate);
+  EXPECT_GT(state->forward_quality.score, 50);
+}
+
+TEST(ZeroCurveOf, NamesTheEntryThatIsWrong) {
+  EXPECT_FALSE(*ZeroCurveOf({}));
+  for (const char* wrong : {"30d", "30d=", "=4%", "30d=4", "soon=4%", "-1d=4%", "30d=1e9%"}) {
+    const auto curve = ZeroCurveOf({.zero_rates = {"1d=4%", wrong}});
+    ASSERT_FALSE(curve) << wrong;
+    EXPECT_THAT(curve.error().Text(), HasSubstr(wrong));
+  }
+  EXPECT_FALSE(ZeroCurveOf({.zero_rates = {"30d=4%", "7d=4%"}}));
+}
+
+TEST(Analyze, GivesGreeksAtTheSmileWhereAsked) {
+  const auto chain = ChainBuilder().Strikes(6000, 6900, 5).Build();
+  const auto own = Analyze(chain, 0, {}, {});
+  const auto smooth = Analyze(chain, 0, {.greeks_vol = GreeksVol::kSmile}, {});
+  ASSERT_TRUE(own && smooth);
+  const Price near = Price::FromUnits(65'000'000), far = Price::FromUnits(60'000'000);
+  EXPECT_NEAR(own->Find(near, Right::kCall)->greeks->gamma,
+              smooth->Find(near, Right::kCall)->greeks->gamma, 1e-4);
+  EXPECT_FALSE(smooth->Find(far, Right::kPut)->iv);
+  EXPECT_TRUE(smooth->Find(far, Right::kPut)->greeks);
+}
+
 TEST(Analyze, TakesNoVolFromACrossedQuote) {
   auto chain = ChainBuilder().Build();
   const auto row = *chain.Find(0, Price::FromUnits(64'800'000), Right::kPut);

@@ -190,13 +190,21 @@ void AppendFields(JsonWriter& json, const MarketState& state) {
       .Field("forward_residual", state.forward_residual)
       .Field("forward_pairs", state.forward_pairs)
       .Field("discount", state.discount)
+      .Field("implied_rate",
+             state.implied_rate ? std::optional(state.implied_rate->rate) : std::nullopt)
+      .Field("implied_rate_error",
+             state.implied_rate ? std::optional(state.implied_rate->error) : std::nullopt)
       .Field("trading_class", state.series.trading_class)
       .Field("expiry", FormatDate(state.series.expiry))
       .Field("settlement", FormatUtc(state.series.settlement))
       .Field("seconds_to_settlement", state.years.Seconds())
       .Field("contracts", static_cast<std::int64_t>(state.options.size()))
       .Field("atm_iv", state.atm_iv);
-  json.Key("smile");
+  json.Key("forward_quality").BeginObject().Field("score", state.forward_quality.score);
+  for (std::size_t i = 0; i < quant::kForwardReasons; ++i) {
+    json.Field(quant::Name(static_cast<quant::ForwardReason>(i)), state.forward_quality.reasons[i]);
+  }
+  json.EndObject().Key("smile");
   AppendSmile(json, state.smile);
   json.Key("law");
   AppendLaw(json, state.law);

@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "market/chain.hpp"
 #include "quant/black76.hpp"
+#include "quant/forward.hpp"
 #include "quant/gex_confidence.hpp"
 #include "quant/gex_levels.hpp"
 #include "quant/smile.hpp"
@@ -33,7 +34,7 @@ struct OptionState {
                                          // uncertainty of iv
   bool iv_from_twin = false;
   std::string_view iv_absent_because;           // a stable code, empty where iv is there
-  std::optional<quant::Greeks> greeks;          // at iv
+  std::optional<quant::Greeks> greeks;          // at iv, or the smile's vol where that is asked
   std::optional<double> open_interest, volume;  // contracts
   std::optional<TimePoint> quote_time;
 };
@@ -137,6 +138,9 @@ struct MarketState {
   double discount = 1;
   double forward_residual = 0;  // rms of the parity fit, points
   std::int64_t forward_pairs = 0;
+  quant::ForwardQuality forward_quality;  // 0 to 100, with its reasons
+  /// What the fitted discount means; absent where it was not fitted (see analytics.zero_rates).
+  std::optional<quant::ImpliedRate> implied_rate;
   std::optional<double> atm_iv;       // at the forward, between the two nearest strikes' vols
   std::optional<quant::Smile> smile;  // with its fit error and butterfly check
   std::optional<SettlementLaw> law;   // where there is a smile

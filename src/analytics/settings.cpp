@@ -1,5 +1,9 @@
 #include "analytics/settings.hpp"
 
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "config/value.hpp"
 #include "quant/gex_levels.hpp"
 
 namespace m8::analytics {
@@ -10,6 +14,42 @@ constexpr config::Choice<RangeSource> kRangeSources[] = {
     {"straddle", RangeSource::kStraddle},
     {"auto", RangeSource::kAuto},
 };
+
+constexpr config::Choice<GreeksVol> kGreeksVols[] = {
+    {"strike", GreeksVol::kStrike},
+    {"smile", GreeksVol::kSmile},
+};
+
+Result<quant::ZeroRate> ParseZeroRate(const std::string& text) {
+  const auto parts = Split(text, '=');
+  const auto time = parts.size() == 2 ? config::ParseDuration(Trim(parts[0])) : std::nullopt;
+  auto percent = parts.size() == 2 ? Trim(parts[1]) : std::string_view{};
+  const bool has_sign = percent.ends_with('%');
+  percent.remove_suffix(has_sign ? 1 : 0);
+  const auto rate = ParseNumber<double>(percent);
+  if (!time || *time <= Duration::zero() || !has_sign || !rate || !(std::abs(*rate) <= 100)) {
+    return Fail(Errc::kInvalidArgument, fmt::format("'{}' is not a zero rate", text),
+                "write a time and a continuous rate a year, like 30d=4.3%");
+  }
+  return quant::ZeroRate{quant::CalendarYears::FromSeconds(Seconds(*time)), *rate / 100};
+}
+
+void DeclareRates(config::Registry& registry, AnalyticsSettings& s) {
+  constexpr auto kLive = config::Reload::kLive;
+  registry.Add({.name = "analytics.zero_rates",
+                .help = "Zero rates by time to settlement, like 30d=4.3% (continuous, a year), "
+                        "ascending. Empty: the discount is what put-call parity says.",
+                .reload = kLive},
+               s.zero_rates);
+  registry.Check("analytics.zero_rates", [&s]() -> std::optional<std::string> {
+    const auto curve = ZeroCurveOf(s);
+    return curve ? std::nullopt : std::optional(curve.error().Text());
+  });
+  registry.Add({.name = "analytics.greeks_vol",
+                .help = "Greeks at the vol of each strike's own quotes, or at the smile's.",
+                .reload = kLive},
+               s.greeks_vol, kGreeksVols);
+}
 
 void DeclareRange(config::Registry& registry, AnalyticsSettings& s) {
   using config::Range;
@@ -106,6 +146,21 @@ void DeclareExposure(config::Registry& registry, AnalyticsSettings& s) {
 
 }  // namespace
 
+Result<std::optional<quant::ZeroCurve>> ZeroCurveOf(const AnalyticsSettings& settings) {
+  if (settings.zero_rates.empty()) {
+    return std::optional<quant::ZeroCurve>{};
+  }
+  std::vector<quant::ZeroRate> rates;
+  for (const std::string& text : settings.zero_rates) {
+    M8_TRY(rates.emplace_back(), ParseZeroRate(text));
+  }
+  auto curve = quant::ZeroCurve::Make(rates);
+  if (!curve) {
+    return Fail(Errc::kInvalidArgument, "the zero rates do not ascend in time");
+  }
+  return std::optional(std::move(*curve));
+}
+
 void Declare(config::Registry& registry, AnalyticsSettings& settings) {
   using config::Range;
   constexpr auto kLive = config::Reload::kLive;
@@ -123,6 +178,7 @@ void Declare(config::Registry& registry, AnalyticsSettings& settings) {
        .range = Range{0, 1},
        .reload = kLive},
       settings.carry_max);
+  DeclareRates(registry, settings);
   DeclareProfile(registry, settings);
   DeclareExposure(registry, settings);
   registry.Add({.name = "analytics.time_left_min",

@@ -35,7 +35,8 @@ Result<SeriesVariance> AnalyzeVariance(const market::OptionChain& chain,
                                        std::size_t series,
                                        const AnalyticsSettings& settings) {
   detail::SeriesFit fit;
-  M8_CHECK(detail::FitSeries(chain, series, settings, fit));
+  M8_TRY(const auto rates, ZeroCurveOf(settings));
+  M8_CHECK(detail::FitSeries(chain, series, settings, rates, fit));
   const auto strip =
       quant::VarianceStrip(fit.quotes.Strip(), fit.forward.forward, fit.forward.discount);
   if (!strip) {

@@ -26,6 +26,7 @@ Error Unavailable(const market::Series& series, std::string message) {
 Result<void> FitSeries(const market::OptionChain& chain,
                        std::size_t series,
                        const AnalyticsSettings& settings,
+                       const std::optional<quant::ZeroCurve>& rates,
                        SeriesFit& out) {
   M8_ASSERT(series < chain.series.size(), "a series of the chain");
   out.series = chain.series[series];
@@ -37,7 +38,8 @@ Result<void> FitSeries(const market::OptionChain& chain,
   }
   ReadQuotes(chain, series, out.quotes);
   quant::ForwardOptions options;
-  if (out.years < kNoDiscountUntil) {
+  options.fixed_discount = rates ? rates->Discount(out.years) : std::nullopt;
+  if (!options.fixed_discount && out.years < kNoDiscountUntil) {
     options.fixed_discount = 1.0;
   }
   const auto forward = out.fitter.Fit(out.quotes.Parity(), options);

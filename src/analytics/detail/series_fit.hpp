@@ -9,6 +9,7 @@
 #include "market/chain.hpp"
 #include "quant/calendar_years.hpp"
 #include "quant/forward.hpp"
+#include "quant/yield_curve.hpp"
 
 namespace m8::analytics::detail {
 
@@ -22,10 +23,12 @@ struct SeriesFit {
   quant::ForwardFitter fitter;  // its memory
 };
 
-/// Fills `out`, whose memory is used again. Errors as of Analyze.
+/// Fills `out`, whose memory is used again. `rates`: discounts by it as far as it reaches, else
+/// parity's. Errors as of Analyze.
 Result<void> FitSeries(const market::OptionChain& chain,
                        std::size_t series,
                        const AnalyticsSettings& settings,
+                       const std::optional<quant::ZeroCurve>& rates,
                        SeriesFit& out);
 
 struct Spot {
