@@ -91,7 +91,7 @@ Numbers TermsOf(const OptionTerms& o) {
   const auto g = ComputeGreeks(o, o.forward);
   const double years = o.expiry.Value();
   const double v = o.vol * std::sqrt(years);
-  const double rate = -std::log(o.discount) / years;
+  const double rate = std::abs(std::log(o.discount)) / years;
   const double delta = std::abs(g.delta);
   const double gamma = std::abs(g.gamma);
   const double decay = 0.5 * gamma * o.forward * o.forward * o.vol * o.vol;
