@@ -160,7 +160,7 @@ def main(arguments: list) -> int:
     parser.add_argument("build", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--json", metavar="FILE", type=Path)
     parser.add_argument("names", metavar="NAME", nargs="*", help=" ".join(row.name for row in ROWS))
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     try:
         rows = select(options.names)
         load = os.getloadavg()[0]

@@ -115,6 +115,11 @@ class Declared(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("there are decode", done.stderr)
 
+    def test_names_may_follow_the_file_for_the_figures(self):
+        done = subprocess.run([sys.executable, str(Path(__file__).parent / "report.py"), "nowhere", "--json", "file", "nothing"],
+                              capture_output=True, text=True, check=False)
+        self.assertIn("no row is named nothing", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

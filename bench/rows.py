@@ -75,7 +75,7 @@ ROWS = (
         ours=Google("greeks_bench", "BM_FiveByRow"), scale=0.1,
         peer=Side("QuantLib 1.29, BlackCalculator", QUANTLIB_GREEKS, same_answer=True), floor=25, moonshot=39,
         also=(Side("ours, an expiry at a time", Google("greeks_bench", "BM_Five"), is_ours=True),
-              Side("ours, on AVX2", Google("greeks_bench", "BM_Five_AVX2"), is_ours=True))),
+              Side("ours, an expiry at a time on AVX2", Google("greeks_bench", "BM_Five_AVX2"), is_ours=True))),
     Row("greeks_loop", "ns", False,
         ours=Google("greeks_bench", "BM_FiveByRow"), scale=0.1,
         peer=Side("g++ -Ofast and libmvec", LIBMVEC_FIVE, same_answer=True), floor=2, moonshot=3),
