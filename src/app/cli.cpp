@@ -83,6 +83,10 @@ struct Parser {
     auto* verb = app.add_subcommand(
         "analyze", "Quotes, vols, Greeks, gamma exposure and recommendations of a chain file");
     AddChainFile(*verb, analyze.chain);
+    verb->add_option("--daily-bars", analyze.daily_bars,
+                     "CSV of the underlying's daily bars, for realised vols");
+    verb->add_option("--daily-vols", analyze.daily_vols,
+                     "CSV of an implied vol index's daily bars, such as VIX, for IV rank");
     verb = app.add_subcommand("gex", "Gamma exposure of a chain file, as text, JSON or a picture");
     AddChainFile(*verb, gex.chain);
     verb->add_option(

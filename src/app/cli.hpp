@@ -38,6 +38,8 @@ struct ChainFileOptions {
 };
 struct AnalyzeOptions {
   ChainFileOptions chain;
+  std::string daily_bars;  // CSV of the underlying, or empty
+  std::string daily_vols;  // CSV of an implied vol index, or empty
 };
 struct GexOptions {
   ChainFileOptions chain{.expiry = "all"};

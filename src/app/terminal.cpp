@@ -64,6 +64,41 @@ std::string MarketText(const analytics::MarketState& state, const Paint& paint) 
   return out;
 }
 
+std::string Percent(const std::optional<double>& value) {
+  return value ? fmt::format("{:.1f} %", 100 * *value) : "none";
+}
+
+std::string Percent(const analytics::HistoryStats::Figure& figure) {
+  return figure ? Percent(std::optional(*figure)) : Words(quant::Name(figure.error()));
+}
+
+// What the smile and the strip of quotes say of the level at settlement.
+std::string LawText(const analytics::MarketState& state) {
+  std::string out;
+  auto line = std::back_inserter(out);
+  if (state.law) {
+    const auto& q = state.law->quantiles;
+    fmt::format_to(line,
+                   "  settles between {:.1f} and {:.1f} in 50 of 100 cases, {:.1f} and {:.1f} in "
+                   "90; worst 5 of 100 on average {:.1f} below the forward\n",
+                   q[1], q[3], q[0], q[4], state.law->shortfall_5pct);
+  }
+  fmt::format_to(line, "  one sd: smile {}   variance strip {} ({} a year)   straddle {}\n",
+                 Optional(state.move.smile_sd, "{:.1f}"), Optional(state.move.strip_sd, "{:.1f}"),
+                 Percent(state.move.strip_vol), Optional(state.move.one_sd, "{:.1f}"));
+  fmt::format_to(line, "  forward's quality {:.0f}/100   gamma exposure's {:.0f}/100\n",
+                 state.forward_quality.score, state.gex.confidence.score);
+  return out;
+}
+
+std::string HistoryText(const analytics::HistoryStats& history) {
+  return fmt::format(
+      "  IV rank {}   percentile {}   realised vol of {} sessions: close {}, Parkinson {}, "
+      "Yang-Zhang {}\n",
+      Percent(history.iv_rank), Percent(history.iv_percentile), analytics::kRealisedSessions,
+      Percent(history.close_to_close), Percent(history.parkinson), Percent(history.yang_zhang));
+}
+
 std::string LegsText(const strategy::Recommendation& pick) {
   std::string out;
   for (const auto& leg : pick.legs) {
@@ -130,13 +165,14 @@ std::string CycleText(const engine::Snapshot& snapshot, bool colour) {
 }
 
 std::string AnalysisText(const analytics::MarketState& state,
+                         const std::optional<analytics::HistoryStats>& history,
                          const strategy::Selection& selection,
                          bool colour) {
   const Paint paint(colour);
-  return fmt::format("{}  {}  {} {}\n{}{}", paint.Bold(state.underlying),
+  return fmt::format("{}  {}  {} {}\n{}{}{}{}", paint.Bold(state.underlying),
                      market::FormatNewYork(state.as_of), state.series.trading_class,
-                     FormatDate(state.series.expiry), MarketText(state, paint),
-                     SelectionText(selection, paint));
+                     FormatDate(state.series.expiry), MarketText(state, paint), LawText(state),
+                     history ? HistoryText(*history) : "", SelectionText(selection, paint));
 }
 
 std::string NewsLine(const engine::NewsView& news, bool colour) {

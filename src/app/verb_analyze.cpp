@@ -2,12 +2,14 @@
 #include <unistd.h>
 
 #include "analytics/analyze.hpp"
+#include "analytics/history.hpp"
 #include "analytics/json.hpp"
 #include "app/chain_choice.hpp"
 #include "app/settings.hpp"
 #include "app/terminal.hpp"
 #include "app/verbs.hpp"
 #include "base/json.hpp"
+#include "market/time_zone.hpp"
 #include "strategy/json.hpp"
 #include "strategy/select.hpp"
 
@@ -18,7 +20,23 @@ struct Analysis {
   analytics::MarketState state;
   std::optional<analytics::ChainState> all;  // every expiry, where asked
   strategy::Selection selection;
+  std::optional<analytics::HistoryStats> history;  // where bars are given
 };
+
+Result<std::optional<analytics::HistoryStats>> ReadHistory(const AnalyzeOptions& options,
+                                                           TimePoint as_of) {
+  if (options.daily_bars.empty() && options.daily_vols.empty()) {
+    return std::optional<analytics::HistoryStats>{};
+  }
+  market::DailyBars prices, vols;
+  if (!options.daily_bars.empty()) {
+    M8_TRY(prices, market::ReadDailyBars(options.daily_bars));
+  }
+  if (!options.daily_vols.empty()) {
+    M8_TRY(vols, market::ReadDailyBars(options.daily_vols));
+  }
+  return std::optional(analytics::HistoryOf(prices, vols, market::ToLocal(as_of).date));
+}
 
 Result<Analysis> Analyse(const Settings& settings,
                          const market::OptionChain& chain,
@@ -45,6 +63,10 @@ std::string ToJson(const Analysis& analysis, const AnalyzeOptions& options) {
     json.Key("calendar_breaks");
     analytics::AppendCalendarBreaks(json, *analysis.all);
   }
+  if (analysis.history) {
+    json.Key("history");
+    analytics::AppendValue(json, *analysis.history);
+  }
   strategy::AppendFields(json, analysis.selection);
   json.EndObject();
   return json.Take();
@@ -61,16 +83,22 @@ ExitCode Perform(const Common& common, const AnalyzeOptions& options) {
   if (!chain) {
     return Complain(chain.error());
   }
-  const auto analysis = Analyse(configuration->settings, *chain, options);
+  const auto history = ReadHistory(options, chain->as_of);
+  if (!history) {
+    (void)Complain(history.error());
+    return ExitCode::kUsage;
+  }
+  auto analysis = Analyse(configuration->settings, *chain, options);
   if (!analysis) {
     (void)Complain(analysis.error().Within(options.chain.file));
     return ExitCode::kUsage;
   }
+  analysis->history = *history;
   if (common.json) {
     fmt::print("{}\n", ToJson(*analysis, options));
   } else {
-    fmt::print("{}",
-               AnalysisText(analysis->state, analysis->selection, isatty(STDOUT_FILENO) != 0));
+    fmt::print("{}", AnalysisText(analysis->state, analysis->history, analysis->selection,
+                                  isatty(STDOUT_FILENO) != 0));
   }
   return ExitCode::kOk;
 }

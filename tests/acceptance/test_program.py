@@ -90,6 +90,22 @@ class Analyze(InAFolder):
         for wrong in (["--expiry", "2031-01-01"], ["--expiry", "soon"], ["--at", "noon"]):
             self.assertEqual(magic8("analyze", *wrong, file).returncode, 1, wrong)
 
+    @unittest.skipUnless(os.path.isdir(DATA), "the real chains (../shared/data) are not here")
+    def test_says_what_daily_bars_say(self):
+        file = f"{DATA}/B_spx_snapshots_2026/spx_20260716_1418ET_RTH.json.gz"
+        bars = ["--daily-bars", f"{DATA}/C_bars/spx_daily_2019_2026.csv", "--daily-vols",
+                f"{DATA}/C_bars/vix_daily_2019_2026.csv"]
+        history = json.loads(magic8("analyze", "--json", *bars, file).stdout)["history"]
+        self.assertEqual(history["absent"], {})
+        self.assertTrue(0 <= history["iv_rank"] <= 1 and 0 <= history["iv_percentile"] <= 1)
+        self.assertTrue(all(0.03 < history[f"realised_{name}"] < 0.8
+                            for name in ("close_to_close", "parkinson", "yang_zhang")))
+        self.assertIn("IV rank", magic8("analyze", *bars, file).stdout)
+        self.assertNotIn("history", json.loads(magic8("analyze", "--json", file).stdout))
+        wrong = magic8("analyze", "--daily-bars", self.write("bars.csv", "date,close\n"), file)
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn("bars.csv:1", wrong.stderr)
+
     def test_unreadable_input_is_an_error_with_file_and_line(self):
         good = ("\nS&P 500 INDEX,Last: 6485.64,Change: 1\n\"Date: July 12, 2022, 11:55 AM EDT\",Bid: 1\n"
                 "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,Strike,"
