@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "base/crc32c.hpp"
 #include "base/json.hpp"
+#include "base/little_endian.hpp"
 #include "base/money.hpp"
 #include "base/ring.hpp"
 #include "base/rng.hpp"
@@ -110,6 +112,20 @@ TEST(Time, OfOtherProgramsIsTakenWhereItFits) {
   EXPECT_EQ(FromEpochSeconds(7'258'118'400), std::nullopt);
   EXPECT_EQ(FromEpochSeconds(-1), std::nullopt);
   EXPECT_EQ(FromEpochSeconds(std::numeric_limits<std::int64_t>::max()), std::nullopt);
+}
+
+TEST(Crc32c, IsTheOneOfTheStandard) {
+  EXPECT_EQ(Crc32c("123456789"), 0xE3069283U);
+  EXPECT_EQ(Crc32c(std::string(32, '\0')), 0x8A9136AAU);
+  EXPECT_EQ(Crc32c(""), 0U);
+}
+
+TEST(LittleEndian, ComesBackAndHasTheLowestByteFirst) {
+  std::string bytes;
+  PutLittleEndian(bytes, std::uint32_t{0x01020304});
+  EXPECT_EQ(bytes, "\x04\x03\x02\x01");
+  EXPECT_EQ(GetLittleEndian<std::uint32_t>(bytes), 0x01020304U);
+  EXPECT_EQ(GetLittleEndian<std::uint8_t>(bytes), 4U);
 }
 
 }  // namespace

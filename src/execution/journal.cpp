@@ -6,7 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "execution/crc32c.hpp"
+#include "base/crc32c.hpp"
+#include "base/little_endian.hpp"
 
 namespace m8::execution {
 namespace {
@@ -15,30 +16,14 @@ constexpr std::string_view kMagic = "M8JRNL1\n";
 constexpr std::size_t kHeaderSize = 16;
 constexpr std::size_t kChecksumSize = 4;
 
-template <class Number>
-void Put(std::string& out, Number number) {
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    out += static_cast<char>(number >> (8 * i) & 0xFFU);
-  }
-}
-
-template <class Number>
-Number Get(std::string_view bytes) {
-  Number number = 0;
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    number |= static_cast<Number>(Number{static_cast<unsigned char>(bytes[i])} << (8 * i));
-  }
-  return number;
-}
-
 std::string Frame(std::uint64_t sequence, std::string_view payload) {
   std::string frame;
   frame.reserve(kHeaderSize + payload.size() + kChecksumSize);
-  Put(frame, static_cast<std::uint32_t>(payload.size()));
-  Put(frame, sequence);
-  Put(frame, Crc32c(frame));
+  PutLittleEndian(frame, static_cast<std::uint32_t>(payload.size()));
+  PutLittleEndian(frame, sequence);
+  PutLittleEndian(frame, Crc32c(frame));
   frame += payload;
-  Put(frame, Crc32c(payload));
+  PutLittleEndian(frame, Crc32c(payload));
   return frame;
 }
 
@@ -60,18 +45,19 @@ Result<std::size_t> ReadFrames(std::string_view bytes, JournalContents& contents
     if (rest.size() < kHeaderSize || OnlyZeros(rest)) {
       break;
     }
-    if (Get<std::uint32_t>(rest.substr(12)) != Crc32c(rest.substr(0, 12))) {
+    if (GetLittleEndian<std::uint32_t>(rest.substr(12)) != Crc32c(rest.substr(0, 12))) {
       return Damaged(at, "checksum of a record's header");
     }
-    const std::size_t length = Get<std::uint32_t>(rest);
-    if (length > Journal::kPayloadMax || Get<std::uint64_t>(rest.substr(4)) != sequence + 1) {
+    const std::size_t length = GetLittleEndian<std::uint32_t>(rest);
+    if (length > Journal::kPayloadMax ||
+        GetLittleEndian<std::uint64_t>(rest.substr(4)) != sequence + 1) {
       return Damaged(at, "a record is missing");
     }
     if (rest.size() < kHeaderSize + length + kChecksumSize) {
       break;
     }
     const auto payload = rest.substr(kHeaderSize, length);
-    if (Get<std::uint32_t>(rest.substr(kHeaderSize + length)) != Crc32c(payload)) {
+    if (GetLittleEndian<std::uint32_t>(rest.substr(kHeaderSize + length)) != Crc32c(payload)) {
       return Damaged(at, "checksum of a record");
     }
     contents.entries.push_back({++sequence, std::string(payload)});

@@ -1,8 +1,8 @@
-#include "execution/crc32c.hpp"
+#include "base/crc32c.hpp"
 
 #include <array>
 
-namespace m8::execution {
+namespace m8 {
 namespace {
 
 constexpr std::array<std::uint32_t, 256> MakeTable() {
@@ -29,4 +29,4 @@ std::uint32_t Crc32c(std::string_view bytes) noexcept {
   return ~rest;
 }
 
-}  // namespace m8::execution
+}  // namespace m8
