@@ -31,6 +31,19 @@ enum class LinkWish : std::uint8_t {
   kClose,    // close the connection, then OnDisconnected
 };
 
+/// Hears everything that a gateway's shell tells it and takes from it, first, in order: what a
+/// recording needs so that another gateway can be told the same.
+class LinkTap {
+ public:
+  virtual ~LinkTap() = default;
+  virtual void OnConnected(TimePoint now) = 0;
+  virtual void OnBytes(std::string_view bytes, TimePoint now) = 0;
+  virtual void OnDisconnected(std::string_view reason, TimePoint now) = 0;
+  virtual void OnTimer(TimePoint now) = 0;
+  /// These bytes of Output were taken; `now`: of the call before.
+  virtual void OnTaken(std::string_view bytes, TimePoint now) = 0;
+};
+
 /// What is known from before.
 struct LinkHistory {
   /// Greater than every order id that the caller's records know.
@@ -72,6 +85,8 @@ class TwsGateway final : public broker::Broker {
   void Consume(std::size_t count);
   /// Called whenever a call of Broker leaves something to do: the shell then calls OnTimer soon.
   void SetWake(std::function<void()> wake) { wake_ = std::move(wake); }
+  /// Must outlive the gateway; null: nobody listens.
+  void SetTap(LinkTap* tap) { tap_ = tap; }
 
   // broker::Broker
   broker::RequestId NewRequestId() override;
@@ -226,6 +241,7 @@ class TwsGateway final : public broker::Broker {
   tws::Backoff backoff_;
   RequestCoordinator pace_;
   std::function<void()> wake_;
+  LinkTap* tap_ = nullptr;
   std::deque<broker::Event> events_;
   tws::OutputBuffer output_;
 

@@ -34,6 +34,9 @@ std::string NoticeText(const tws::ErrorMessage& message) {
 }  // namespace
 
 void TwsGateway::OnBytes(std::string_view bytes, TimePoint now) {
+  if (tap_ != nullptr) {
+    tap_->OnBytes(bytes, now);
+  }
   now_ = now;
   if (link_ == Connection::kOpen) {
     heartbeat_.OnBytes(now);

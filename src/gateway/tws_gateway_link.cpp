@@ -33,6 +33,9 @@ LinkWish TwsGateway::Wish() const {
 }
 
 void TwsGateway::OnConnected(TimePoint now) {
+  if (tap_ != nullptr) {
+    tap_->OnConnected(now);
+  }
   now_ = now;
   heartbeat_.Restart(now);
   state_.OnConnected(now);
@@ -43,6 +46,9 @@ void TwsGateway::OnConnected(TimePoint now) {
 }
 
 void TwsGateway::OnDisconnected(std::string_view reason, TimePoint now) {
+  if (tap_ != nullptr) {
+    tap_->OnDisconnected(reason, now);
+  }
   now_ = now;
   if (link_ == Connection::kWanted) {
     ++failed_attempts_;
@@ -63,6 +69,9 @@ void TwsGateway::OnDisconnected(std::string_view reason, TimePoint now) {
 }
 
 void TwsGateway::OnTimer(TimePoint now) {
+  if (tap_ != nullptr) {
+    tap_->OnTimer(now);
+  }
   now_ = now;
   if (link_ == Connection::kDown && now >= reconnect_at_) {
     link_ = Connection::kWanted;
@@ -112,6 +121,9 @@ std::optional<TimePoint> TwsGateway::NextDeadline() const {
 std::string_view TwsGateway::Output() const { return output_.Bytes(); }
 
 void TwsGateway::Consume(std::size_t count) {
+  if (tap_ != nullptr) {
+    tap_->OnTaken(Output().substr(0, count), now_);
+  }
   const bool was_full = OutputIsFull();
   output_.Consume(count);
   if (was_full && !OutputIsFull()) {
