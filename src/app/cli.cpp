@@ -20,6 +20,7 @@ struct Parser {
   GexOptions gex;
   PriceOptions price;
   ImpliedVolOptions implied_vol;
+  ReplayOptions replay;
   DoctorOptions doctor;
   ConfigOptions config;
   DocsOptions docs;
@@ -98,6 +99,14 @@ struct Parser {
     verb = app.add_subcommand(
         "doctor", "Check configuration, clock, disk, time zones and gateway, and say what to do");
     verb->add_option("--gateway", doctor.gateway, "TWS or IB Gateway to probe, HOST:PORT");
+    verb = app.add_subcommand("replay",
+                              "Run a flight recording again, and compare every byte that the "
+                              "program sends and journals with what it did then");
+    verb->add_option(
+            "FILE", replay.file,
+            "state/MODE/flight/*.flight; a run is replayed from its beginning to the end of "
+            "this file")
+        ->required();
     verb = app.add_subcommand("docs", "Write the generated reference pages into a directory");
     verb->add_option("DIRECTORY", docs.directory, "Usually docs/reference")->required();
     app.add_subcommand("version", "Print the version");
@@ -168,6 +177,9 @@ struct Parser {
     }
     if (name == "iv") {
       return implied_vol;
+    }
+    if (name == "replay") {
+      return replay;
     }
     if (name == "doctor") {
       return doctor;

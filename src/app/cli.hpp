@@ -64,6 +64,9 @@ struct ImpliedVolOptions {
   OptionTermsText terms;
   double price = 0.0;  // points, as quoted
 };
+struct ReplayOptions {
+  std::string file;  // a part of a flight recording
+};
 struct DoctorOptions {
   std::string gateway;
 };
@@ -83,6 +86,7 @@ using Verb = std::variant<RunOptions,
                           GexOptions,
                           PriceOptions,
                           ImpliedVolOptions,
+                          ReplayOptions,
                           DoctorOptions,
                           ConfigOptions,
                           DocsOptions,

@@ -9,7 +9,7 @@ enum class ExitCode : int {
   kOperational = 2,  // disk, port, anything of this machine
   kUnreachable = 3,  // the broker does not answer
   kRiskHalt = 4,     // trading was halted by a risk rule or a failed journal
-  kMismatch = 5,     // our book and the broker's disagree
+  kMismatch = 5,     // our book and the broker's disagree, or a replay and its recording
   kInterrupted = 130,
 };
 
@@ -26,7 +26,8 @@ inline constexpr ExitCodeInfo kExitCodes[] = {
      "wrongly"},
     {ExitCode::kUnreachable, "the broker does not answer"},
     {ExitCode::kRiskHalt, "trading was halted by a risk rule or a journal that cannot be written"},
-    {ExitCode::kMismatch, "our book and the broker's disagree"},
+    {ExitCode::kMismatch,
+     "our book and the broker's disagree, or a replay does not do what its recording did"},
     {ExitCode::kInterrupted, "interrupted a second time, before the clean stop was finished"},
 };
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "config/document.hpp"
 #include "config/reload.hpp"
+#include "obs/metrics.hpp"
 #include "server/http_server.hpp"
 
 namespace m8::app {
@@ -11,6 +13,10 @@ namespace {
 
 // The page asks each second; more often nobody sees.
 constexpr Duration kPublishEvery = std::chrono::milliseconds{200};
+const obs::Counter kFlightLost{"magic8_flight_entries_lost_total",
+                               "Entries of the flight recording that found no room."};
+const obs::Gauge kFlightBytes{"magic8_flight_disk_bytes",
+                              "What all flight recordings of this mode take on disk."};
 // A clean stop waits so long for the broker to end the orders.
 constexpr Duration kStopPatience = std::chrono::seconds{20};
 
@@ -59,6 +65,10 @@ Result<void> RunSession::Open(Program& program) {
   return {};
 }
 
+std::string RunSession::SettingsText() const {
+  return config::ShowToml(configuration_->registry, false);
+}
+
 bool RunSession::After(Program& program, TimePoint now) {
   auto& engine = program.Engine();
   for (const auto& event : engine.TakeLog()) {
@@ -73,7 +83,7 @@ bool RunSession::After(Program& program, TimePoint now) {
   }
   if (!stopping_since_ && WantsToStop(program)) {
     stopping_since_ = wall_.Now();
-    engine.BeginShutdown(now);
+    program.BeginShutdown(now);
   }
   if (!stopping_since_) {
     return true;
@@ -95,6 +105,28 @@ void RunSession::Publish(Program& program, TimePoint now) {
   news_seen_ = engine.NewsCount();
   board_.Put(snapshot);
   publish_at_ = wall_.Now() + kPublishEvery;
+  TellOfFlight(program);
+}
+
+void RunSession::TellOfFlight(const Program& program) {
+  const auto flight = program.Flight();
+  if (!flight) {
+    return;
+  }
+  kFlightBytes.Set(static_cast<double>(flight->disk_bytes));
+  auto logger = log_.For("flight");
+  if (!flight->failure.empty() && flight_told_.failure.empty()) {
+    logger.Error("recording_stopped", flight->failure);
+    fmt::print(stderr, "The flight is not recorded any more: {}\n", flight->failure);
+  }
+  if (flight->lost > flight_told_.lost) {
+    kFlightLost.Add(static_cast<double>(flight->lost - flight_told_.lost));
+    if (flight_told_.lost == 0) {
+      logger.Error("recording_has_a_gap",
+                   "the disk was too slow: this run cannot be replayed whole");
+    }
+  }
+  flight_told_ = *flight;
 }
 
 void RunSession::Reload(Program& program, TimePoint now) {
@@ -116,9 +148,7 @@ void RunSession::Reload(Program& program, TimePoint now) {
   }
   config::ApplyLive(configuration_->registry, fresh->registry);
   log_.SetMinimum(GetSettings().app.log_level);
-  const auto send =
-      mode_ == Mode::kShadow ? execution::SendPolicy::kDryRun : execution::SendPolicy::kSend;
-  program.Engine().Reload(GetSettings().Rules(send, mode_ == Mode::kLive), now);
+  program.Reload(GetSettings(), SettingsText(), now);
 }
 
 ExitCode RunSession::Finish(Program& program, TimePoint now) {

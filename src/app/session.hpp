@@ -37,12 +37,15 @@ class RunSession {
   /// Called after each step of the world. False: the run is over.
   bool After(Program& program, TimePoint now);
   ExitCode Finish(Program& program, TimePoint now);
+  /// Those of GetSettings as a TOML file.
+  [[nodiscard]] std::string SettingsText() const;
   [[nodiscard]] const Settings& GetSettings() const { return configuration_->settings; }
 
  private:
   struct Server;
   void Publish(Program& program, TimePoint now);
   void Reload(Program& program, TimePoint now);
+  void TellOfFlight(const Program& program);
   [[nodiscard]] bool WantsToStop(const Program& program) const;
 
   Common common_;
@@ -58,6 +61,7 @@ class RunSession {
   TimePoint publish_at_{};
   std::int64_t cycles_seen_ = 0;
   std::uint64_t news_seen_ = 0;
+  store::FlightStatus flight_told_;
   std::optional<TimePoint> stopping_since_;  // wall time
 };
 

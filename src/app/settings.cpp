@@ -26,6 +26,17 @@ void Declare(config::Registry& registry, AppSettings& settings) {
                settings.log_level, kLevels);
 }
 
+void Declare(config::Registry& registry, FlightSettings& settings) {
+  registry.Add({.name = "flight.record",
+                .help = "Record what the gateway says, so that `magic8 replay` can run it again."},
+               settings.record);
+  registry.Add({.name = "flight.max_disk_mb",
+                .help = "Most that the recordings of a mode may take; the oldest go first.",
+                .unit = "MB",
+                .range = config::Range{100, 10'000'000}},
+               settings.max_disk_mb);
+}
+
 }  // namespace
 
 engine::Rules Settings::Rules(execution::SendPolicy send, bool live_armed) const {
@@ -39,6 +50,7 @@ engine::Rules Settings::Rules(execution::SendPolicy send, bool live_armed) const
 
 Configuration::Configuration() {
   Declare(registry, settings.app);
+  Declare(registry, settings.flight);
   engine::Declare(registry, settings.engine);
   analytics::Declare(registry, settings.analytics);
   strategy::Declare(registry, settings.strategy);

@@ -27,9 +27,15 @@ struct AppSettings {
   obs::Level log_level = obs::Level::kInfo;
 };
 
+struct FlightSettings {
+  bool record = true;
+  std::int64_t max_disk_mb = 4000;
+};
+
 /// Every setting of the program.
 struct Settings {
   AppSettings app;
+  FlightSettings flight;
   engine::EngineSettings engine;
   analytics::AnalyticsSettings analytics;
   strategy::StrategySettings strategy;

@@ -73,7 +73,10 @@ ExitCode RunSimulated(RunSession& session, const RunOptions& options, const Cloc
     return Complain(market.error());
   }
   const auto seed = static_cast<std::uint64_t>(settings.paper.seed);
-  auto program = Program::Open(settings, Mode::kSim, seed, (*market)->Now());
+  auto program = Program::Open(settings, {.mode = Mode::kSim,
+                                          .seed = seed,
+                                          .at = (*market)->Now(),
+                                          .settings = session.SettingsText()});
   if (!program) {
     return Complain(program.error());
   }
@@ -124,7 +127,8 @@ Result<Duration> OffsetOf(const gateway::GatewaySettings& settings, const Clock&
 ExitCode RunLive(RunSession& session, Mode mode, const Clock& wall) {
   const auto& settings = session.GetSettings();
   const auto seed = static_cast<std::uint64_t>(wall.Now().time_since_epoch().count());
-  auto program = Program::Open(settings, mode, seed, wall.Now());
+  auto program = Program::Open(
+      settings, {.mode = mode, .seed = seed, .at = wall.Now(), .settings = session.SettingsText()});
   if (!program) {
     return Complain(program.error());
   }
@@ -143,7 +147,7 @@ ExitCode RunLive(RunSession& session, Mode mode, const Clock& wall) {
     io.run_one_for(wait);
     io.poll();
     if ((*program)->Engine().NextDeadline() <= wall.Now()) {
-      session.Timed(**program, [&] { (*program)->Engine().OnTimer(wall.Now()); });
+      session.Timed(**program, [&] { (*program)->OnEngineTimer(wall.Now()); });
     }
   }
   shell.Stop();

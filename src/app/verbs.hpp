@@ -16,6 +16,7 @@ ExitCode Perform(const Common& common, const AnalyzeOptions& options);
 ExitCode Perform(const Common& common, const GexOptions& options);
 ExitCode Perform(const Common& common, const PriceOptions& options);
 ExitCode Perform(const Common& common, const ImpliedVolOptions& options);
+ExitCode Perform(const Common& common, const ReplayOptions& options);
 ExitCode Perform(const Common& common, const DoctorOptions& options);
 ExitCode Perform(const Common& common, const ConfigOptions& options);
 ExitCode Perform(const Common& common, const DocsOptions& options);

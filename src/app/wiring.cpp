@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/cli.hpp"
 #include "app/link_memory_file.hpp"
 #include "execution/journal_file.hpp"
 #include "execution/records.hpp"
@@ -51,55 +52,113 @@ std::unique_ptr<gateway::LinkMemory> MakeMemory(const fs::path& folder, Mode mod
 
 }  // namespace
 
-std::string_view Name(Mode mode) noexcept {
-  switch (mode) {
-    case Mode::kSim:
-      return "sim";
-    case Mode::kShadow:
-      return "shadow";
-    case Mode::kPaper:
-      return "paper";
-    case Mode::kLive:
-      return "live";
-  }
-  return "sim";
+Program::Program(const Settings& settings,
+                 Mode mode,
+                 std::unique_ptr<store::SqliteStore> store,
+                 Parts parts,
+                 std::uint64_t seed,
+                 gateway::LinkHistory history)
+    : mode_(mode),
+      folder_(std::move(parts.folder)),
+      recorder_(std::move(parts.recorder)),
+      tape_(std::move(parts.tape)),
+      flight_failure_(std::move(parts.flight_failure)),
+      store_(std::move(store)),
+      memory_(std::move(parts.memory)),
+      gateway_(settings.gateway, forward_, Rng(seed), std::move(history)) {
+  gateway_.SetTap(tape_.get());
 }
 
-Program::Program(const Settings& settings,
-                 fs::path folder,
-                 std::unique_ptr<store::SqliteStore> store,
-                 std::uint64_t seed,
-                 std::unique_ptr<gateway::LinkMemory> memory,
-                 gateway::LinkHistory history)
-    : folder_(std::move(folder)),
-      store_(std::move(store)),
-      memory_(std::move(memory)),
-      gateway_(settings.gateway, forward_, Rng(seed), std::move(history)) {}
+Program::~Program() {
+  if (tape_) {
+    tape_->OnEnded();
+  }
+}
 
 Result<std::unique_ptr<Program>> Program::Open(const Settings& settings,
                                                Mode mode,
                                                std::uint64_t seed,
                                                TimePoint now) {
-  M8_TRY(auto folder, PrepareFolder(settings, mode));
-  M8_TRY(auto store, store::SqliteStore::Open(folder / "magic8.db"));
-  M8_TRY(auto file, execution::OpenJournalFile((folder / "journal.m8").string()));
+  Beginning beginning;
+  beginning.mode = mode;
+  beginning.seed = seed;
+  beginning.at = now;
+  return Open(settings, std::move(beginning));
+}
+
+Result<std::unique_ptr<Program>> Program::Open(const Settings& settings, Beginning beginning) {
+  Parts parts;
+  M8_TRY(parts.folder, PrepareFolder(settings, beginning.mode));
+  M8_TRY(parts.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
+  parts.memory = MakeMemory(parts.folder, beginning.mode);
+  if (settings.flight.record && !beginning.settings.empty()) {
+    M8_TRY(beginning.journal, parts.journal->ReadAll());
+    M8_TRY(const auto remembered, parts.memory->Load());
+    beginning.memory = gateway::Encode(remembered);
+    beginning.version = kVersion;
+    StartRecording(settings, beginning, parts);
+  }
+  return Assemble(settings, beginning, std::move(parts));
+}
+
+// A disk that takes no recording is told, and keeps nobody from trading.
+void Program::StartRecording(const Settings& settings, const Beginning& beginning, Parts& parts) {
+  constexpr std::uint64_t kMegabyte = 1'000'000;
+  auto files = store::FlightFiles::Create(
+      {parts.folder / "flight",
+       static_cast<std::uint64_t>(settings.flight.max_disk_mb) * kMegabyte},
+      beginning.at);
+  if (!files) {
+    parts.flight_failure = files.error().Text();
+    return;
+  }
+  parts.recorder = std::make_unique<store::FlightRecorder>(std::move(*files));
+  parts.tape = std::make_unique<FlightTape>(
+      [recorder = parts.recorder.get()](const auto& entry) { recorder->Add(entry); });
+  parts.tape->Begin(beginning);
+}
+
+Result<std::unique_ptr<Program>> Program::OpenAgain(const Settings& settings,
+                                                    Beginning beginning,
+                                                    std::filesystem::path folder,
+                                                    FlightTape::Sink sink) {
+  Parts parts;
+  parts.folder = std::move(folder);
+  M8_TRY(parts.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
+  M8_CHECK(parts.journal->Append(beginning.journal));
+  auto memory = std::make_unique<gateway::VolatileLinkMemory>();
+  M8_TRY(memory->kept, gateway::DecodeRemembered(beginning.memory));
+  parts.memory = std::move(memory);
+  parts.tape = std::make_unique<FlightTape>(std::move(sink));
+  return Assemble(settings, beginning, std::move(parts));
+}
+
+Result<std::unique_ptr<Program>> Program::Assemble(const Settings& settings,
+                                                   const Beginning& beginning,
+                                                   Parts parts) {
+  M8_TRY(auto store, store::SqliteStore::Open(parts.folder / "magic8.db"));
+  auto file = parts.tape ? Taped(std::move(parts.journal), *parts.tape) : std::move(parts.journal);
   execution::JournalContents contents;
   M8_TRY(auto journal, execution::Journal::Open(std::move(file), contents));
-  auto memory = MakeMemory(folder, mode);
-  M8_TRY(auto remembered, memory->Load());
-  gateway::LinkHistory history{FirstOrderId(contents), std::move(remembered), memory.get()};
-  std::unique_ptr<Program> program(new Program(settings, std::move(folder), std::move(store), seed,
-                                               std::move(memory), std::move(history)));
-  const auto send =
-      mode == Mode::kShadow ? execution::SendPolicy::kDryRun : execution::SendPolicy::kSend;
+  M8_TRY(auto remembered, parts.memory->Load());
+  gateway::LinkHistory history{FirstOrderId(contents), std::move(remembered), parts.memory.get()};
+  std::unique_ptr<Program> program(new Program(settings, beginning.mode, std::move(store),
+                                               std::move(parts), beginning.seed,
+                                               std::move(history)));
   program->engine_ = std::make_unique<engine::Engine>(
-      settings.Rules(send, mode == Mode::kLive),
+      program->RulesFor(settings),
       engine::Services{program->gateway_, *program->store_, program->bus_}, std::move(journal),
-      std::string(Name(mode)));
+      std::string(Name(beginning.mode)));
   program->forward_.to = program->engine_.get();
-  M8_CHECK(program->engine_->Restore(contents, now));
-  M8_CHECK(program->engine_->Start(now));
+  M8_CHECK(program->engine_->Restore(contents, beginning.at));
+  M8_CHECK(program->engine_->Start(beginning.at));
   return program;
+}
+
+engine::Rules Program::RulesFor(const Settings& settings) const {
+  const auto send =
+      mode_ == Mode::kShadow ? execution::SendPolicy::kDryRun : execution::SendPolicy::kSend;
+  return settings.Rules(send, mode_ == Mode::kLive);
 }
 
 std::optional<TimePoint> Program::NextDeadline() const {
@@ -110,7 +169,36 @@ std::optional<TimePoint> Program::NextDeadline() const {
 
 void Program::OnTimer(TimePoint now) {
   gateway_.OnTimer(now);
+  OnEngineTimer(now);
+}
+
+void Program::OnEngineTimer(TimePoint now) {
+  if (tape_) {
+    tape_->OnEngineTimer(now);
+  }
   engine_->OnTimer(now);
+}
+
+void Program::BeginShutdown(TimePoint now) {
+  if (tape_) {
+    tape_->OnShutdown(now);
+  }
+  engine_->BeginShutdown(now);
+}
+
+void Program::Reload(const Settings& settings, std::string_view text, TimePoint now) {
+  if (tape_) {
+    tape_->OnSettings(text, now);
+  }
+  engine_->Reload(RulesFor(settings), now);
+}
+
+std::optional<store::FlightStatus> Program::Flight() const {
+  if (recorder_) {
+    return recorder_->Status();
+  }
+  return flight_failure_.empty() ? std::nullopt
+                                 : std::optional{store::FlightStatus{0, 0, flight_failure_}};
 }
 
 }  // namespace m8::app

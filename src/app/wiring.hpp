@@ -2,24 +2,19 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 
+#include "app/flight_tape.hpp"
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "engine/engine.hpp"
 #include "gateway/tws_gateway.hpp"
 #include "obs/log.hpp"
+#include "store/flight_recorder_shell.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace m8::app {
-
-/// The rungs from trying to trading; each keeps its state in a folder of its own.
-enum class Mode {
-  kSim,     // the built-in paper gateway
-  kShadow,  // a real gateway, orders decided and journalled but not sent
-  kPaper,   // a real gateway, orders sent; the gate lets only paper accounts pass
-  kLive,    // the same, and the live account that the settings name
-};
-std::string_view Name(Mode mode) noexcept;
 
 /// The program above the TWS protocol, the same in every world: bytes of a gateway on one side,
 /// store, bus and journal on the other. A world carries the bytes and tells the time.
@@ -31,6 +26,17 @@ class Program {
                                                Mode mode,
                                                std::uint64_t seed,
                                                TimePoint now);
+  /// The same, and records its flight below the state directory, where the settings want that and
+  /// the beginning has them as a text. Of the beginning memory and journal are found here.
+  static Result<std::unique_ptr<Program>> Open(const Settings& settings, Beginning beginning);
+  /// A program that began so before, in a folder of its own, told to nobody but `sink`.
+  static Result<std::unique_ptr<Program>> OpenAgain(const Settings& settings,
+                                                    Beginning beginning,
+                                                    std::filesystem::path folder,
+                                                    FlightTape::Sink sink);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
 
   gateway::TwsGateway& Gateway() { return gateway_; }
   engine::Engine& Engine() { return *engine_; }
@@ -41,6 +47,14 @@ class Program {
   /// When something is due above the gateway's bytes.
   [[nodiscard]] std::optional<TimePoint> NextDeadline() const;
   void OnTimer(TimePoint now);
+  /// The engine's part of it, for a world whose shell keeps the gateway's time.
+  void OnEngineTimer(TimePoint now);
+  void BeginShutdown(TimePoint now);
+  /// `text`: the same settings as a TOML file.
+  void Reload(const Settings& settings, std::string_view text, TimePoint now);
+
+  /// How the recording goes; absent where nothing is recorded.
+  [[nodiscard]] std::optional<store::FlightStatus> Flight() const;
 
  private:
   // The gateway needs a sink before the engine is there.
@@ -49,14 +63,31 @@ class Program {
     void On(const broker::Event& event, TimePoint now) override { to->On(event, now); }
   };
 
+  struct Parts {
+    std::filesystem::path folder;
+    std::unique_ptr<execution::JournalFile> journal;
+    std::unique_ptr<gateway::LinkMemory> memory;
+    std::unique_ptr<store::FlightRecorder> recorder;
+    std::unique_ptr<FlightTape> tape;
+    std::string flight_failure;
+  };
   Program(const Settings& settings,
-          std::filesystem::path folder,
+          Mode mode,
           std::unique_ptr<store::SqliteStore> store,
+          Parts parts,
           std::uint64_t seed,
-          std::unique_ptr<gateway::LinkMemory> memory,
           gateway::LinkHistory history);
+  static void StartRecording(const Settings& settings, const Beginning& beginning, Parts& parts);
+  static Result<std::unique_ptr<Program>> Assemble(const Settings& settings,
+                                                   const Beginning& beginning,
+                                                   Parts parts);
+  [[nodiscard]] engine::Rules RulesFor(const Settings& settings) const;
 
+  Mode mode_;
   std::filesystem::path folder_;
+  std::unique_ptr<store::FlightRecorder> recorder_;
+  std::unique_ptr<FlightTape> tape_;  // null where nothing is recorded
+  std::string flight_failure_;
   std::unique_ptr<store::SqliteStore> store_;
   bus::InProcessBus bus_;
   Forward forward_;

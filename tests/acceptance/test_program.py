@@ -263,6 +263,27 @@ class Run(InAFolder):
         self.assertEqual(runs[0], runs[1])
         self.assertNotEqual(runs[0], runs[2])
 
+    def test_a_recorded_run_replays_bit_for_bit(self):
+        done = self.run_here("run", "--cycles", "3", "--json", "--speed", "max", "--set", "server.enabled=false")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        state = os.path.join(self.folder.name, "state")
+        recording, = glob.glob(os.path.join(state, "sim", "flight", "*.flight"))
+        again = self.run_here("replay", "--json", recording)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        *facts, report = again.stdout.splitlines()
+        self.assertEqual(facts, done.stdout.splitlines()[:-1])
+        report = json.loads(report)
+        self.assertEqual((report["same"], report["stopped"]), (True, ""))
+        with open(os.path.join(state, "sim", "journal.m8"), "rb") as then, \
+                open(os.path.join(state, "replay", "journal.m8"), "rb") as now:
+            self.assertEqual(then.read(), now.read())
+
+        os.truncate(recording, os.path.getsize(recording) // 2)
+        torn = self.run_here("replay", recording)
+        self.assertEqual(torn.returncode, 0, torn.stderr)
+        self.assertIn("are torn, and left out", torn.stdout)
+        self.assertEqual(self.run_here("replay", os.path.join(state, "sim", "journal.m8")).returncode, 1)
+
     def test_wrong_use_is_refused_in_words(self):
         for arguments in (["run", "--gateway", "nowhere"], ["run", "--transmit"], ["run", "--live"], ["run", "--speed", "-1"],
                           ["run", "--cycles", "0"], ["run", "--gateway", "127.0.0.1:1", "--live", "--transmit"],
