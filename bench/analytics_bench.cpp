@@ -24,19 +24,49 @@ double SumOfVols(const analytics::MarketState& state) {
   return sum;
 }
 
-// Parity forward, vols of mid, bid and ask, Greeks, smile, gamma exposure and its zeros.
+// Parity forward, vols of mid, bid and ask, Greeks, smile and its law, gamma exposure and its
+// zeros: again and again in the same memory, as whoever does so at every tick.
 void BM_Analyze(benchmark::State& state) {
   const market::OptionChain chain = ZeroDteChain();
-  const analytics::AnalyticsSettings settings;
+  analytics::Analyst analyst({});
+  analytics::MarketState analysed;
   for (auto _ : state) {
-    auto analysed = analytics::Analyze(chain, 0, settings, 5.0);
+    const bool done = analyst.Analyze(chain, 0, 5.0, analysed).has_value();
+    M8_ASSERT(done, "the chain can be analysed");
     benchmark::DoNotOptimize(analysed);
   }
-  const auto analysed = analytics::Analyze(chain, 0, settings, 5.0);
-  M8_ASSERT(analysed.has_value(), "the chain can be analysed");
-  state.counters["checksum"] = SumOfVols(*analysed);
+  state.counters["checksum"] = SumOfVols(analysed);
 }
 BENCHMARK(BM_Analyze)->Unit(benchmark::kMicrosecond);
+
+// The same of fifty expiries, 20,000 options, and of all of them together.
+void BM_AnalyzeAll(benchmark::State& state) {
+  constexpr int kExpiries = 50;
+  const market::OptionChain one = ZeroDteChain();
+  market::OptionChain chain = one;
+  for (int day = 1; day < kExpiries; ++day) {
+    market::Series later = one.series.front();
+    later.expiry = Date{Days(later.expiry) + std::chrono::days{day}};
+    later.settlement += std::chrono::days{day};
+    const auto series = chain.InsertSeries(later);
+    for (std::size_t row = 0; row < one.Size(); ++row) {
+      const std::size_t to = chain.Insert(series, one.strike[row], one.right[row]);
+      chain.bid[to] = one.bid[row];
+      chain.ask[to] = one.ask[row];
+      chain.volume[to] = one.volume[row];
+      chain.open_interest[to] = one.open_interest[row];
+      chain.quote_time[to] = one.quote_time[row];
+    }
+  }
+  analytics::Analyst analyst({});
+  analytics::ChainState analysed;
+  for (auto _ : state) {
+    const bool done = analyst.AnalyzeAll(chain, analysed).has_value();
+    M8_ASSERT(done && analysed.series.size() == kExpiries, "every expiry can be analysed");
+    benchmark::DoNotOptimize(analysed);
+  }
+}
+BENCHMARK(BM_AnalyzeAll)->Unit(benchmark::kMillisecond);
 
 // What the peer does, and no more: the vol of each strike, and the Greeks of its call and its put.
 void BM_VolsAndGreeks(benchmark::State& state) {
