@@ -19,6 +19,7 @@ constexpr double kSteepest = 1.9;    // d total variance / d ln K of a line; Lee
 constexpr double kLineSlack = 0.02;  // the line itself is level or at the bound where W is not
 constexpr double kPressure = 100.0;  // of the points' own weight there
 constexpr int kBendRounds = 10;
+constexpr double kEnough = 0.4;  // of what bending aims at
 
 /// The four basis functions (cubic B-splines) that are not zero in an interval, each a cubic in
 /// z - LowEnd; function a of interval i has coefficient i + a.
@@ -211,54 +212,60 @@ void SplineFit::BuildCurve() {
   curve_.high = CubicJet(curve_.cubic[count_ - 1], curve_.high_z - LowEnd(first_ + count_ - 1));
 }
 
+SplineFit::Check SplineFit::Look(std::size_t interval, double z) const {
+  const Jet w = CubicJet(curve_.cubic[interval - first_], z - LowEnd(interval));
+  return {w, z, interval, 0.0, DensityFactor(w, z, scale_)};
+}
+
+SplineFit::Check SplineFit::LookOutward(const Jet& end,
+                                        double z,
+                                        std::size_t interval,
+                                        double outward) const {
+  const Jet w{end.value, end.slope, 0.0};
+  return {w, z, interval, outward, DensityFactor(w, z, scale_)};
+}
+
 /// Places in every interval, more of them where the density is low, and where the lines begin. A
 /// line without a negative density there has none further out if it does not fall, its tilt is
 /// positive and its slope within Lee's bound: the density's factor times 4 W^2 is then a quadratic
 /// in W whose roots lie below.
 template <class Visit>
-void SplineFit::ForEachCheck(Visit visit) const {
-  for (std::size_t i = 0; i < count_; ++i) {
-    const double origin = LowEnd(first_ + i);
-    const double low = std::max(origin, curve_.low_z);
-    const double step = (std::min(HighEnd(first_ + i), curve_.high_z) - low) / kChecks;
-    const auto look = [&](double place) {
-      const double z = low + step * place;
-      return Check{CubicJet(curve_.cubic[i], z - origin), z, first_ + i};
-    };
+bool SplineFit::ForEachCheck(Visit visit) const {
+  for (std::size_t i = first_; i < first_ + count_; ++i) {
+    const double low = std::max(LowEnd(i), curve_.low_z);
+    const double step = (std::min(HighEnd(i), curve_.high_z) - low) / kChecks;
     bool was_low = false;
     for (std::size_t k = 0; k <= kChecks; ++k) {
       const auto place = static_cast<double>(k);
-      const Check check = look(place);
-      const bool is_low = !(DensityFactor(check.w, check.z, scale_) > kLowDensity);
+      const Check check = Look(i, low + step * place);
+      const bool is_low = !(check.density > kLowDensity);
       for (const double back : {0.75, 0.5, 0.25}) {
-        if (k > 0 && (is_low || was_low)) {
-          visit(look(place - back));
+        if (k > 0 && (is_low || was_low) && !visit(Look(i, low + step * (place - back)))) {
+          return false;
         }
       }
-      visit(check);
+      if (!visit(check)) {
+        return false;
+      }
       was_low = is_low;
     }
   }
-  visit(Check{{curve_.low.value, curve_.low.slope, 0.0}, curve_.low_z, first_, -1.0});
-  visit(
-      Check{{curve_.high.value, curve_.high.slope, 0.0}, curve_.high_z, first_ + count_ - 1, 1.0});
+  return visit(LookOutward(curve_.low, curve_.low_z, first_, -1.0)) &&
+         visit(LookOutward(curve_.high, curve_.high_z, first_ + count_ - 1, 1.0));
 }
 
 bool SplineFit::Holds(const Check& check, double share) const {
-  const auto& [w, z, interval, outward] = check;
+  const auto& [w, z, interval, outward, density] = check;
   if (outward != 0.0 && (outward * w.slope < -(1.0 - share) * kLineSlack ||
                          outward * w.slope * scale_ > kSteepest + (1.0 - share) * kLineSlack)) {
     return false;
   }
   return w.value > share * kLeastVariance && Tilt(w, z) > share * kLeastTilt &&
-         DensityFactor(w, z, scale_) > share * kLeastDensity;
+         density > share * kLeastDensity;
 }
 
 bool SplineFit::IsSound() const {
-  constexpr double kEnough = 0.4;  // of what is aimed at
-  bool sound = true;
-  ForEachCheck([&](const Check& check) { sound = sound && Holds(check, kEnough); });
-  return sound;
+  return ForEachCheck([&](const Check& check) { return Holds(check, kEnough); });
 }
 
 void SplineFit::PressLine(System& system, const Check& check, double weight) const {
@@ -271,7 +278,7 @@ void SplineFit::PressLine(System& system, const Check& check, double weight) con
 }
 
 void SplineFit::Press(System& system, const Check& check) const {
-  const auto& [w, z, interval, outward] = check;
+  const auto& [w, z, interval, outward, density] = check;
   const std::size_t at = interval - first_;
   double weight = 0.0;
   for (std::size_t a = 0; a < 4; ++a) {
@@ -288,7 +295,6 @@ void SplineFit::Press(System& system, const Check& check) const {
     system.Add(at, Combine(interval, z, by), 0.0, weight);
   }
   // One step of Newton's method towards the least density.
-  const double density = DensityFactor(w, z, scale_);
   if (density < kLeastDensity) {
     const double relative = w.slope / w.value;
     const Jet by{tilt * z * relative / w.value + 0.25 * relative * relative,
@@ -300,20 +306,28 @@ void SplineFit::Press(System& system, const Check& check) const {
   }
 }
 
+/// Whether the curve is good enough as it is.
+bool SplineFit::PressWhereNeeded(System& system) const {
+  bool sound = true;
+  ForEachCheck([&](const Check& check) {
+    if (!Holds(check, 1.0)) {
+      sound = sound && Holds(check, kEnough);
+      Press(system, check);
+    }
+    return true;
+  });
+  return sound;
+}
+
 bool SplineFit::Bend() {
   for (int round = 0; round < kBendRounds; ++round) {
     System pressed = smoothed_;
-    ForEachCheck([&](const Check& check) {
-      if (!Holds(check, 1.0)) {
-        Press(pressed, check);
-      }
-    });
-    Solve(pressed);
-    if (IsSound()) {
+    if (PressWhereNeeded(pressed) && round > 0) {
       return true;
     }
+    Solve(pressed);
   }
-  return false;
+  return IsSound();
 }
 
 void SplineFit::Flatten(double share) {

@@ -47,13 +47,21 @@ class SplineFit {
     double z = 0.0;
     std::size_t interval = 0;
     double outward = 0.0;
+    double density = 0.0;  // DensityFactor
   };
+  /// Ends, and gives false, where a visit does.
   template <class Visit>
-  void ForEachCheck(Visit visit) const;
+  bool ForEachCheck(Visit visit) const;
+  [[nodiscard]] Check Look(std::size_t interval, double z) const;
+  [[nodiscard]] Check LookOutward(const Jet& end,
+                                  double z,
+                                  std::size_t interval,
+                                  double outward) const;
   [[nodiscard]] bool Holds(const Check& check, double share) const;
   [[nodiscard]] bool IsSound() const;
   void PressLine(System& system, const Check& check, double weight) const;
   void Press(System& system, const Check& check) const;
+  bool PressWhereNeeded(System& system) const;
   bool Bend();
   void Flatten(double share);
   void FitSmooth(std::span<const FitPoint> points);
