@@ -19,12 +19,14 @@ constexpr int kStrikeStep = 5;
 constexpr TimePoint kOpen = std::chrono::sys_days{MakeDate(2026, 8, 4)} + std::chrono::hours{14};
 constexpr Duration kTimeLeft = std::chrono::hours{6};
 
-// A rounded V in log-moneyness, steeper to the left: about 14 % at the money, 75 % five per cent
-// below.
+// Total variance by Gatheral and Jacquier's SSVI (2014), within their bounds for no butterfly
+// arbitrage: a smile with some would have to be bent, which real ones seldom need. A wild day: 25 %
+// at the money, so that most strikes have a bid.
 double VolAt(double strike) {
-  const double k = std::log(strike / kForward);
-  const double slope = k < 0 ? 13.0 : 10.0;
-  return 0.10 + std::sqrt(0.0016 + slope * slope * k * k);
+  constexpr double kVolAtMoney = 0.25, kSteepness = 240, kSkew = -0.2;
+  const double k = kSteepness * std::log(strike / kForward);
+  const double shape = 1 + kSkew * k + std::sqrt((k + kSkew) * (k + kSkew) + 1 - kSkew * kSkew);
+  return kVolAtMoney * std::sqrt(shape / 2);
 }
 
 void Quote(market::OptionChain& chain, std::size_t series, int strike, Right right, Rng& rng) {
