@@ -1,7 +1,5 @@
 #include "analytics/detail/series_vols.hpp"
 
-#include <array>
-
 namespace m8::analytics::detail {
 namespace {
 
@@ -55,29 +53,50 @@ void TakeOutside(SeriesVols& out, std::size_t i) {
   }
 }
 
-/// The few whose twin has no usable quote, one at a time.
-void TakeInside(const Market& in, SeriesVols& out, std::size_t i) {
-  const Right right = Twin(out.outside[i]);
-  const Side& side = in.quotes.Of(right);
-  out.inside_absent[i] = UnusableBecause(side.bid[i], side.ask[i]);
-  if (!out.inside_absent[i].empty()) {
-    return;
+/// The options in the money whose twin has no usable quote, as columns of their own.
+void ReadInside(const Market& in, SeriesVols& out) {
+  SeriesVols::Inside& inside = out.inside;
+  inside.strike.clear();
+  inside.right.clear();
+  inside.at.clear();
+  for (auto* column : {&inside.of_mid, &inside.of_bid, &inside.of_ask}) {
+    column->price.clear();
   }
-  const std::array prices{0.5 * (side.bid[i] + side.ask[i]), side.bid[i], side.ask[i]};
-  const std::array vols{&out.mid[i], &out.bid[i], &out.ask[i]};
-  for (std::size_t k = 0; k < prices.size(); ++k) {
-    const auto vol = quant::ImpliedVol({.price = prices[k] / in.forward.discount,
-                                        .forward = in.forward.forward,
-                                        .strike = in.quotes.strike[i],
-                                        .expiry = in.years,
-                                        .right = right});
-    if (!vol) {
-      out.inside_absent[i] = quant::Name(vol.error());
-      return;
+  const double per_discount = 1 / in.forward.discount;
+  for (std::size_t i = 0; i < in.quotes.strike.size(); ++i) {
+    if (out.source[i] != SeriesVols::Source::kNone) {
+      continue;
     }
-    *vols[k] = *vol;
+    const Right right = Twin(out.outside[i]);
+    const Side& side = in.quotes.Of(right);
+    out.inside_absent[i] = UnusableBecause(side.bid[i], side.ask[i]);
+    if (out.inside_absent[i].empty()) {
+      inside.at.push_back(i);
+      inside.strike.push_back(in.quotes.strike[i]);
+      inside.right.push_back(right);
+      inside.of_mid.price.push_back(per_discount * 0.5 * (side.bid[i] + side.ask[i]));
+      inside.of_bid.price.push_back(per_discount * side.bid[i]);
+      inside.of_ask.price.push_back(per_discount * side.ask[i]);
+    }
   }
-  out.source[i] = SeriesVols::Source::kInTheMoney;
+}
+
+void TakeInside(SeriesVols& out) {
+  const SeriesVols::Inside& inside = out.inside;
+  for (std::size_t row = 0; row < inside.at.size(); ++row) {
+    const std::size_t i = inside.at[row];
+    for (const auto* column : {&inside.of_mid, &inside.of_bid, &inside.of_ask}) {
+      if (out.inside_absent[i].empty() && column->status[row] != quant::VolStatus::kOk) {
+        out.inside_absent[i] = quant::Name(column->status[row]);
+      }
+    }
+    if (out.inside_absent[i].empty()) {
+      out.source[i] = SeriesVols::Source::kInTheMoney;
+      out.mid[i] = inside.of_mid.vol[row];
+      out.bid[i] = inside.of_bid.vol[row];
+      out.ask[i] = inside.of_ask.vol[row];
+    }
+  }
 }
 
 }  // namespace
@@ -102,10 +121,15 @@ void SolveVols(const SeriesQuotes& quotes,
   }
   for (std::size_t i = 0; i < quotes.strike.size(); ++i) {
     TakeOutside(out, i);
-    if (out.source[i] == SeriesVols::Source::kNone) {
-      TakeInside(in, out, i);
-    }
   }
+  ReadInside(in, out);
+  for (auto* column : {&out.inside.of_mid, &out.inside.of_bid, &out.inside.of_ask}) {
+    column->vol.resize(column->price.size());
+    column->status.resize(column->price.size());
+    quant::ImpliedVols({column->price, out.inside.strike, out.inside.right, forward.forward, years},
+                       column->vol, column->status);
+  }
+  TakeInside(out);
 }
 
 }  // namespace m8::analytics::detail

@@ -37,6 +37,13 @@ struct SeriesVols {
     std::vector<quant::VolStatus> status;
   };
   Column of_mid, of_bid, of_ask;
+  struct Inside {
+    std::vector<std::size_t> at;  // which strike a row is of
+    std::vector<double> strike;
+    std::vector<Right> right;
+    Column of_mid, of_bid, of_ask;
+  };
+  Inside inside;
 };
 
 /// Fills `out`, whose memory is used again.
