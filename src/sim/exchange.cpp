@@ -265,6 +265,12 @@ std::optional<Bar> Exchange::LastFiveSeconds() const {
 void Exchange::Place(const Order& order) { impl_->desk.Place(order, impl_->now); }
 void Exchange::Cancel(OrderKey key) { impl_->desk.Cancel(key, impl_->now); }
 void Exchange::CancelAll() { impl_->desk.CancelAll(impl_->now); }
+bool Exchange::FillNow(OrderKey key, std::optional<std::int64_t> quantity) {
+  return impl_->desk.FillNow(key, quantity, impl_->now);
+}
+bool Exchange::CorrectLastFill(Price price) {
+  return impl_->desk.CorrectLastFill(price, impl_->now);
+}
 
 tl::expected<Preview, OrderMessage> Exchange::WhatIf(const Order& order) const {
   return impl_->desk.WhatIf(order);

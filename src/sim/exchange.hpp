@@ -81,9 +81,8 @@ class Exchange {
   [[nodiscard]] MarketFigures MarketState() const;
   /// Bars of the index in regular hours that started in [from, now], oldest first, the last one
   /// perhaps still growing. `size` is a whole number of minutes up to a session; at most a
-  /// look-back of kBarSessions sessions exists. A longer `size` gives one bar a session.
+  /// look-back of Settings::bar_sessions exists. A longer `size` gives one bar a session.
   [[nodiscard]] std::vector<Bar> Bars(TimePoint from, Duration size) const;
-  static constexpr int kBarSessions = 40;
   /// Real-time bars: the 5 seconds that ended last; absent before the open.
   [[nodiscard]] std::optional<Bar> LastFiveSeconds() const;
 
@@ -92,12 +91,19 @@ class Exchange {
   void Place(const Order& order);
   void Cancel(OrderKey key);
   void CancelAll();
+  /// Makes a working (or held) order fill at its own limit, or better; at the market for a market
+  /// order. Absent quantity: all that is left. False: no such order, or nothing offers the other
+  /// side.
+  bool FillNow(OrderKey key, std::optional<std::int64_t> quantity = {});
+  /// The last fill of a contract was at another price: Executed once more with the next version of
+  /// its id (.02 after .01), and the account is put right. False: there was none today.
+  bool CorrectLastFill(Price price);
   /// What the order would do to margin and cash; nothing is placed and the key stays unused.
   [[nodiscard]] tl::expected<Preview, OrderMessage> WhatIf(const Order& order) const;
   /// Held and working ones, in order of acceptance.
   [[nodiscard]] std::vector<OrderState> OpenOrders() const;
   [[nodiscard]] std::optional<OrderState> FindOrder(OrderKey key) const;
-  /// The greatest id that this client ever used; 0 where none.
+  /// The greatest id that this client ever used for an order; 0 where none.
   [[nodiscard]] std::int64_t LastOrderId(std::int64_t client) const;
   /// Fills since midnight of New York, oldest first.
   [[nodiscard]] std::vector<Execution> Executions() const;

@@ -57,6 +57,7 @@ struct Settings {
   QuoteSettings quotes;
   FillSettings fills;
   AccountSettings account;
+  std::int64_t bar_sessions = 40;  // that bars look back; at least 1
 };
 
 }  // namespace m8::sim

@@ -53,6 +53,12 @@ Money Account::Settle(std::int64_t con_id, Price payoff) {
   return value;
 }
 
+void Account::Correct(std::int64_t con_id, Money paid_more) {
+  Lot& lot = lots_[con_id];
+  cash_ -= paid_more;
+  (lot.quantity == 0 ? lot.realized_today : lot.cost) += lot.quantity == 0 ? -paid_more : paid_more;
+}
+
 void Account::StartDay(Money net_liquidation) {
   day_start_ = net_liquidation;
   std::erase_if(lots_, [](const auto& lot) { return lot.second.quantity == 0; });

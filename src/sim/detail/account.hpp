@@ -27,6 +27,8 @@ class Account {
   std::optional<Money> Book(const Trade& trade);
   /// The holding ends at this payoff; the cash received (or, negative, paid).
   Money Settle(std::int64_t con_id, Price payoff);
+  /// A trade that was booked cost so much more (or less) than it was booked at.
+  void Correct(std::int64_t con_id, Money paid_more);
   /// Today's results start at 0.
   void StartDay(Money net_liquidation);
 

@@ -17,8 +17,8 @@ constexpr std::uint64_t kTradeDice = 1ULL << 40U;  // moments of their own besid
 constexpr std::uint64_t kLargestTrade = 20;
 constexpr std::int64_t kCent = Price::kScale / 100;
 
-Date FirstOfHistory(Date session) {
-  for (int n = 0; n < Exchange::kBarSessions; ++n) {
+Date FirstOfHistory(Date session, std::int64_t sessions) {
+  for (std::int64_t n = 0; n < sessions; ++n) {
     const auto before = market::PreviousSession(session);
     if (!before) {
       break;
@@ -45,11 +45,11 @@ Market::Market(const Settings& settings,
     : settings_(&settings),
       seed_(seed),
       clock_(settings.path.overnight_variance_share,
-             FirstOfHistory(session.date),
+             FirstOfHistory(session.date, settings.bar_sessions),
              Date{Days(session.date) + kListedAhead}),
       follower_(std::move(minute_bars), DiceFor(seed, 1, 0)),
       path_(settings.path, settings.path.start_level, DiceFor(seed, 2, 0)),
-      history_(static_cast<std::size_t>(Exchange::kBarSessions) + 1),
+      history_(static_cast<std::size_t>(settings.bar_sessions) + 1),
       quoter_(settings, clock_, seed),
       session_(session) {
   MakeHistory(session.open);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "market/tick_rules.hpp"
 #include "market/time_zone.hpp"
 #include "sim/detail/dice.hpp"
@@ -154,7 +156,7 @@ void OrderDesk::Place(const Order& order, TimePoint now) {
   }
   last = order.key.id;
   auto refusal = Refusal(order);
-  if (!refusal && working_.size() >= kMaxWorkingOrders) {
+  if (!refusal && (working_.size() >= kMaxWorkingOrders || Like(order) >= kMaxLikeOrders)) {
     refusal = MessageOf(Reason::kTooManyOrders);
   }
   if (!refusal) {
@@ -165,6 +167,15 @@ void OrderDesk::Place(const Order& order, TimePoint now) {
     return;
   }
   Accept(order, now);
+}
+
+std::size_t OrderDesk::Like(const Order& order) const {
+  return static_cast<std::size_t>(
+      std::count_if(working_.begin(), working_.end(), [&](const auto& entry) {
+        const Order& other = orders_.at(entry.second).state.order;
+        return std::tie(order.con_id, order.legs, order.side) ==
+               std::tie(other.con_id, other.legs, other.side);
+      }));
 }
 
 void OrderDesk::Accept(const Order& order, TimePoint now) {
@@ -253,6 +264,52 @@ void OrderDesk::CancelAll(TimePoint now) {
   while (!working_.empty()) {
     End(orders_.at(working_.begin()->second), now);
   }
+}
+
+bool OrderDesk::FillNow(OrderKey key, std::optional<std::int64_t> quantity, TimePoint now) {
+  const auto found = orders_.find(key);
+  if (found == orders_.end() || !IsOpen(found->second.state.status)) {
+    return false;
+  }
+  Record& record = found->second;
+  const Order& order = record.state.order;
+  const auto quotes = QuotesOf(order);
+  const auto net = NetOf(quotes);
+  if (!net) {
+    return false;
+  }
+  const Price pays =
+      order.limit ? std::min(Oriented(order, *order.limit), net->natural) : net->natural;
+  const auto prices = LegPrices(quotes, *net, pays);
+  if (std::any_of(prices.begin(), prices.end(), [](Price price) { return price < Price{}; })) {
+    return false;
+  }
+  const auto left = record.state.remaining;
+  Fill(record, std::clamp<std::int64_t>(quantity.value_or(left), 1, left), pays, now);
+  return true;
+}
+
+bool OrderDesk::CorrectLastFill(Price price, TimePoint now) {
+  constexpr std::size_t kVersionSize = 2;
+  const auto last = std::find_if(executions_.rbegin(), executions_.rend(),
+                                 [](const Execution& fill) { return fill.con_id != 0; });
+  if (last == executions_.rend()) {
+    return false;
+  }
+  Execution fill = *last;
+  const auto stem = fill.exec_id.size() - kVersionSize;
+  const int version = ParseNumber<int>(fill.exec_id.substr(stem)).value_or(1);
+  fill.exec_id.replace(stem, kVersionSize, fmt::format("{:02}", version + 1));
+  const std::int64_t signed_size = fill.side == Side::kBuy ? fill.quantity : -fill.quantity;
+  account_->Correct(fill.con_id, Value(price - fill.price, signed_size, market::kOptionMultiplier));
+  fill.price = price;
+  if (fill.quantity == fill.cumulative_quantity) {
+    fill.average_price = price;
+  }
+  const auto con_id = fill.con_id;
+  Execute(std::move(fill), now);
+  out_->Push(now, PositionChanged{account_->PositionOf(con_id, *market_)});
+  return true;
 }
 
 // The market moves ----------------------------------------------------------------------------

@@ -22,6 +22,8 @@ class OrderDesk {
   void Place(const Order& order, TimePoint now);
   void Cancel(OrderKey key, TimePoint now);
   void CancelAll(TimePoint now);
+  bool FillNow(OrderKey key, std::optional<std::int64_t> quantity, TimePoint now);
+  bool CorrectLastFill(Price price, TimePoint now);
   [[nodiscard]] tl::expected<Preview, OrderMessage> WhatIf(const Order& order) const;
 
   void OnOpen(TimePoint now);
@@ -49,6 +51,8 @@ class OrderDesk {
   [[nodiscard]] std::optional<OrderMessage> Refusal(const Order& order) const;
   [[nodiscard]] std::optional<OrderMessage> LegsRefusal(const std::vector<Leg>& legs) const;
   [[nodiscard]] std::optional<OrderMessage> FundsRefusal(const Order& order) const;
+  /// Working orders of the same contract (or legs) and side.
+  [[nodiscard]] std::size_t Like(const Order& order) const;
   [[nodiscard]] std::vector<LegQuote> QuotesOf(const Order& order) const;
   [[nodiscard]] Preview PreviewOf(const Order& order) const;
   void Accept(const Order& order, TimePoint now);

@@ -42,5 +42,6 @@ bool IsCombo(const std::vector<Leg>& legs);
 bool IsOpen(OrderStatus status);
 
 inline constexpr std::size_t kMaxWorkingOrders = 1000;
+inline constexpr std::size_t kMaxLikeOrders = 20;  // of one contract (or combo) and side, as at IB
 
 }  // namespace m8::sim::detail
