@@ -89,6 +89,18 @@ TEST(Hazard, AfterEachDisturbanceItIsReadyOnlyWhenAllIsAskedAndAnswered) {  // H
   }
 }
 
+TEST(Hazard, WhileTwsHasLostItsServersNothingIsDueThatWouldDoNothing) {  // H3: no idle spinning
+  Rig rig;
+  rig.gateway.ExpectTicks(rig.now, rig.now + hours{6});
+  rig.Ready();
+  const auto line = rig.OpenLine(SpxIndex());
+  rig.Say(LastOf(line));
+  rig.Say(Code(1100));
+  rig.Advance(minutes{2});
+  ASSERT_TRUE(rig.gateway.NextDeadline());
+  EXPECT_GT(*rig.gateway.NextDeadline(), rig.now);
+}
+
 TEST(Hazard, ATwsThatDoesNotEndAnEmptyListOfExecutionsIsReadyAllTheSame) {
   GatewaySettings settings;
   Rig rig(settings);

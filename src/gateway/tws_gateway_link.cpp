@@ -105,7 +105,9 @@ std::optional<TimePoint> TwsGateway::NextDeadline() const {
     return next;
   }
   consider(heartbeat_.NextDeadline());
-  consider(watch_.NextDeadline(now_));
+  if (!state_.UpstreamLost()) {  // until then lines are not looked at
+    consider(watch_.NextDeadline(now_));
+  }
   if (history_.memory != nullptr) {
     consider(save_at_);
   }
