@@ -283,11 +283,34 @@ TEST(Quotes, ACancelledLineIsQuiet) {
   EXPECT_THAT(client.Codes(1), ElementsAre(300));
 }
 
-TEST(Quotes, ACombosQuoteIsNotOfferedAndSaysSo) {
+TEST(Quotes, AComboIsQuotedAtWhatItsLegsCost) {
   const auto gateway = StartGateway();
   WireClient client(*gateway);
-  client.Ask(tws::RequestMarketData{.req_id = 1, .contract = Condor(client)});
-  EXPECT_THAT(client.Codes(1), ElementsAre(321));
+  const auto combo = Condor(client);
+  client.Forget();
+  client.Ask(tws::RequestMarketData{.req_id = 1, .contract = combo});
+  double bid = 0, ask = 0;
+  for (const auto& leg : combo.combo_legs) {
+    const auto quote = gateway->Exchange().FindQuote(leg.con_id);
+    const bool buys = leg.action == "BUY";
+    bid += buys ? quote->bid->ToDouble() : -quote->ask->ToDouble();
+    ask += buys ? quote->ask->ToDouble() : -quote->bid->ToDouble();
+  }
+  const auto ticks = client.All<tws::TickPrice>();
+  ASSERT_EQ(ticks.size(), 2U);
+  EXPECT_NEAR(*ticks[0].price, bid, 1e-9);
+  EXPECT_NEAR(*ticks[1].price, ask, 1e-9);
+  EXPECT_LT(ask, 0) << "who buys it gets a credit";
+  client.Forget();
+  client.Run(std::chrono::seconds{20});
+  EXPECT_THAT(client.All<tws::TickPrice>(), Not(IsEmpty()));
+  EXPECT_EQ(gateway->Figures().lines, 1);
+  client.Ask(tws::CancelMarketData{1});
+  EXPECT_EQ(gateway->Figures().lines, 0);
+  auto empty = combo;
+  empty.combo_legs.clear();
+  client.Ask(tws::RequestMarketData{.req_id = 2, .contract = empty});
+  EXPECT_THAT(client.Codes(2), ElementsAre(321));
 }
 
 TEST(Quotes, ATickerIdIsUsedOnce) {

@@ -132,9 +132,12 @@ TEST(Orders, APreviewShowsMarginAndCommissionAndPlacesNothing) {
   client.Ask(tws::RequestOpenOrders{});
   EXPECT_EQ(client.Names().back(), "openOrderEnd");
   EXPECT_EQ(client.Count<tws::OpenOrder>(), 1U);
+  client.Ask(request);
+  EXPECT_THAT(client.Codes(1), ElementsAre(103)) << "a what-if uses its id up";
+  request.order_id = 2;
   request.order.transmit = false;
   client.Ask(request);
-  EXPECT_THAT(client.Codes(1), ElementsAre(413));
+  EXPECT_THAT(client.Codes(2), ElementsAre(413));
 }
 
 TEST(Orders, OpenOnesAreListedByOwnerOrAltogether) {

@@ -40,6 +40,31 @@ void DeclareGateway(config::Registry& registry, PaperSettings& s) {
                s.gateway.max_version);
 }
 
+void DeclareBehaviour(config::Registry& registry, GatewayOptions& options) {
+  constexpr config::Choice<DataPermission> kPermissions[] = {{"live", DataPermission::kLive},
+                                                             {"delayed", DataPermission::kDelayed},
+                                                             {"partial", DataPermission::kPartial},
+                                                             {"none", DataPermission::kNone}};
+  registry.Add({.name = "paper.market_data",
+                .help = "What the login may see: live data; delayed only; quotes without the index "
+                        "and Greeks; or nothing."},
+               options.data, kPermissions);
+  registry.Add({.name = "paper.read_only", .help = "Orders are refused, as by a read-only API."},
+               options.read_only);
+  registry.Add({.name = "paper.master_client",
+                .help = "The client that hears of the orders of all; -1: none.",
+                .range = Range{-1, 1e9}},
+               options.master_client);
+  registry.Add({.name = "paper.cancel_latency",
+                .help = "Virtual time from a cancel to its confirmation.",
+                .range = Range{0, 3'600}},
+               options.cancel_latency);
+  registry.Add({.name = "paper.client_id_release",
+                .help = "Virtual time for which a client id is refused after its client went.",
+                .range = Range{0, 3'600}},
+               options.client_id_release);
+}
+
 void DeclareWorld(config::Registry& registry, PaperSettings& s) {
   registry.Add({.name = "paper.seed",
                 .help = "Chooses the simulated day: the same seed gives the same day again.",
@@ -161,6 +186,7 @@ std::string Sources(const PaperSettings& settings) {
 
 void Declare(config::Registry& registry, PaperSettings& settings) {
   DeclareGateway(registry, settings);
+  DeclareBehaviour(registry, settings.gateway);
   DeclareWorld(registry, settings);
   DeclarePath(registry, settings.sim.path);
   DeclareBroker(registry, settings.sim);

@@ -94,6 +94,12 @@ class TcpServer::Impl {
     }
   }
 
+  void Wake() {
+    MoveTime();
+    TellWriters();
+    tick_.cancel();
+  }
+
   [[nodiscard]] bool Stopped() const { return running_ == 0; }
   [[nodiscard]] std::uint16_t Port() const { return port_; }
 
@@ -282,6 +288,7 @@ TcpServer::TcpServer(asio::io_context& io,
 TcpServer::~TcpServer() = default;
 Result<void> TcpServer::Start() { return impl_->Start(); }
 std::uint16_t TcpServer::Port() const { return impl_->Port(); }
+void TcpServer::Wake() { impl_->Wake(); }
 void TcpServer::Stop() { impl_->Stop(); }
 bool TcpServer::Stopped() const { return impl_->Stopped(); }
 

@@ -41,6 +41,8 @@ class TcpServer {
   Result<void> Start();
   /// The port listened on; after Start.
   [[nodiscard]] std::uint16_t Port() const;
+  /// After something was done to the gateway itself: moves time on and lets what it says leave.
+  void Wake();
   /// Closes every connection; bytes that have not left are dropped. The io_context runs out of this
   /// server's work soon after, and Stopped() is true then. May be called twice.
   void Stop();

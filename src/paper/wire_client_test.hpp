@@ -96,6 +96,7 @@ class WireClient {
     }
   }
 
+  [[nodiscard]] Gateway& Server() { return gateway_; }
   [[nodiscard]] bool Ready() const { return session_.Ready(); }
   [[nodiscard]] int Version() const { return session_.Version(); }
   [[nodiscard]] bool WantsClose() const { return gateway_.WantsClose(id_); }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "paper/detail/translate.hpp"
+#include "paper/detail/tws_texts.hpp"
 
 namespace m8::paper {
 namespace {
@@ -53,7 +54,10 @@ bool Client::TooFast() {
   }
   if (static_cast<std::int64_t>(recent_requests_.size()) >= world_.options.messages_per_second) {
     ++world_.figures.too_fast;
-    SendError(-1, 100, "Max rate of messages per second has been exceeded.");
+    SendError(-1, 100, std::string(TwsText(100)));
+    if (++violations_ >= world_.options.violations_allowed) {
+      session_.Close();
+    }
     return true;
   }
   recent_requests_.push_back(Now());
@@ -61,15 +65,17 @@ bool Client::TooFast() {
 }
 
 void Client::Leave() {
-  for (const auto& [id, line] : lines_) {
-    world_.exchange.Unsubscribe(line.contract.con_id);
-    --world_.lines;
-  }
-  lines_.clear();
-  watching_.clear();
+  LoseLines();
   if (client_id_) {
     world_.client_ids.erase(*client_id_);
+    world_.released[*client_id_] = Now() + world_.options.client_id_release;
     client_id_.reset();
+  }
+}
+
+void Client::Warn(int id, int code, std::string text) {
+  if (client_id_) {
+    SendError(id, code, std::move(text));
   }
 }
 
@@ -77,9 +83,11 @@ void Client::On(const tws::StartApi& request) {
   if (client_id_) {
     return;  // said twice
   }
-  if (!world_.client_ids.insert(request.client_id).second) {
-    SendError(-1, 326,
-              "Unable connect as the client id is already in use. Retry with a unique client id.");
+  const auto released = world_.released.find(request.client_id);
+  const bool refused = world_.taken_ids.contains(request.client_id) ||
+                       (released != world_.released.end() && Now() < released->second);
+  if (refused || !world_.client_ids.insert(request.client_id).second) {
+    SendError(-1, 326, std::string(TwsText(326)));
     return session_.Close();
   }
   client_id_ = request.client_id;
@@ -141,12 +149,23 @@ std::optional<TimePoint> Client::NextDeadline() const {
   const auto second = streams
                           ? std::optional{std::chrono::floor<std::chrono::seconds>(Now()) + kSecond}
                           : std::nullopt;
-  return handshake && second ? std::min(*handshake, *second) : handshake ? handshake : second;
+  auto next = handshake && second ? std::min(*handshake, *second) : handshake ? handshake : second;
+  for (const auto& [id, line] : lines_) {
+    if (!line.later.empty()) {
+      next = std::min(next.value_or(line.later.front().first), line.later.front().first);
+    }
+  }
+  return next;
 }
 
 // Streams move on whole seconds: P&L each second, bars every five, the account every three minutes.
 void Client::OnTimer(TimePoint now) {
   session_.OnTimer(now, [this](const auto& event) { On(event); });
+  for (auto& [id, line] : lines_) {
+    for (; !line.later.empty() && line.later.front().first <= now; line.later.pop_front()) {
+      SendQuote(id, line, line.later.front().second);
+    }
+  }
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
   if (session_.Status() != tws::ServerSession::State::kReady || second < next_second_) {
     return;

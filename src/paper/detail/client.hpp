@@ -28,6 +28,17 @@ class Client {
   /// What the exchange has to say; each client sends on what concerns it.
   void Tell(const sim::Event& event);
   void OnTimer(TimePoint now);
+  // What the operator does to it (perform.cpp); nothing before it has said startApi.
+  void Warn(int id, int code, std::string text);
+  /// The same of every open line.
+  void WarnLines(int code);
+  /// Its lines are gone, as after 1101.
+  void LoseLines();
+  /// Its lines tick no more.
+  void DeafenLines();
+  /// What changed while no data came.
+  void ShowLines();
+
   [[nodiscard]] std::optional<TimePoint> NextDeadline() const;
 
   [[nodiscard]] std::string_view Output() const { return session_.Output(); }
@@ -38,9 +49,13 @@ class Client {
 
  private:
   struct Line {
-    sim::Contract contract;
+    sim::Contract contract;      // of one contract,
+    std::vector<sim::Leg> legs;  // or of a combo
     bool option_volume = false, open_interest = false, historical_vol = false, implied_vol = false;
     std::optional<sim::Quote> sent;
+    bool deaf = false;
+    bool delayed = false;
+    std::deque<std::pair<TimePoint, sim::Quote>> later;  // of a delayed one: when to show it
   };
   struct LiveBars {
     Duration size{};
@@ -63,19 +78,37 @@ class Client {
     Unsupported(M::kName, request);
   }
 
-  // Contracts and quotes (client_data.cpp)
+  // Contracts (client_data.cpp)
+  /// The contract that a request names; where it names none, or more, that is told.
+  std::optional<sim::Contract> FindOneOrTell(int req_id, const tws::Contract& wanted);
   void On(const tws::RequestContractData& request);
   void On(const tws::RequestSecDefOptParams& request);
   void On(const tws::RequestMarketRule& request);
-  void On(const tws::RequestMarketDataType&) {}  // live data is never missing
+
+  // Market-data lines (client_lines.cpp)
+  void On(const tws::RequestMarketDataType& request);
   void On(const tws::RequestMarketData& request);
   void On(const tws::CancelMarketData& request);
+  /// The data type that such a request gets; absent, and told, where it gets none.
+  [[nodiscard]] std::optional<int> Permitted(int req_id, bool needs_index);
+  void RequestCombo(const tws::RequestMarketData& request);
+  void OpenLine(int req_id, Line line);
+  void CloseLine(std::map<int, Line>::iterator line);
+  [[nodiscard]] bool Flows(const Line& line) const;
+  [[nodiscard]] std::optional<sim::Quote> QuoteOf(const Line& line) const;
+  void Show(int req_id, Line& line, const sim::Quote& quote);
   void SendQuote(int req_id, Line& line, const sim::Quote& quote);
+  void SendOptionExtras(int req_id,
+                        const Line& line,
+                        const sim::Quote& quote,
+                        const sim::Quote& before);
   void SendGenerics(int req_id, const Line& line);
   void Tell(const sim::QuoteChanged& changed);
 
   // Bars (client_bars.cpp)
   void On(const tws::RequestHistoricalData& request);
+  [[nodiscard]] bool HistoryAllows(const tws::RequestHistoricalData& request,
+                                   const sim::Contract& contract);
   void On(const tws::CancelHistoricalData& request);
   void On(const tws::RequestRealTimeBars& request);
   void On(const tws::CancelRealTimeBars& request) { real_time_bars_.erase(request.req_id); }
@@ -88,11 +121,24 @@ class Client {
   void On(const tws::RequestIds&);
   void On(const tws::RequestOpenOrders&);
   void On(const tws::RequestAllOpenOrders&);
-  void On(const tws::RequestAutoOpenOrders&) {}
+  void On(const tws::RequestAutoOpenOrders& request);
   void On(const tws::RequestCompletedOrders&);
   void On(const tws::RequestExecutions& request);
   void SendWhatIf(const tws::PlaceOrder& request, const sim::Order& order);
   void SendOpenOrders(bool all);
+  [[nodiscard]] bool IdIsUsed(const sim::OrderKey& key) const;
+  /// The order of one of this client's ids.
+  [[nodiscard]] sim::OrderKey KeyOf(int order_id) const;
+  /// How this client is told of an order: its number and its client's.
+  struct Address {
+    int order_id = 0;
+    int client_id = 0;
+  };
+  [[nodiscard]] Address AddressOf(const sim::OrderKey& key) const;
+  [[nodiscard]] bool Hears(const sim::OrderKey& key) const;
+  void Bind(const sim::OrderState& state);
+  void SendOrder(const sim::OrderState& state);
+  void SendExecution(const sim::Execution& fill, int req_id);
   void Tell(const sim::OrderChanged& changed);
   void Tell(const sim::OrderRemark& remark);
   void Tell(const sim::Executed& executed);
@@ -140,6 +186,9 @@ class Client {
   World& world_;
   tws::ServerSession session_;
   std::optional<int> client_id_;
+  int data_type_ = 1;   // 1 live, 2 frozen, 3 delayed, 4 delayed and frozen
+  bool binds_ = false;  // orders typed by hand get an id of this client
+  std::int64_t violations_ = 0;
   std::deque<TimePoint> recent_requests_;
   TimePoint next_second_;  // when the streams move on
 

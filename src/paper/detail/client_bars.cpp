@@ -7,6 +7,7 @@
 #include "market/time_zone.hpp"
 #include "paper/detail/client.hpp"
 #include "paper/detail/translate.hpp"
+#include "paper/detail/tws_texts.hpp"
 
 namespace m8::paper {
 namespace {
@@ -111,9 +112,9 @@ tws::HistoricalBar ToWire(const sim::Bar& bar, Duration size, int format, int ve
 
 void Client::On(const tws::RequestHistoricalData& request) {
   const int id = request.req_id;
-  const auto contract = FindOne(world_.exchange, request.contract);
+  const auto contract = FindOneOrTell(id, request.contract);
   if (!contract) {
-    return SendError(id, 200, kNoDefinition);
+    return;
   }
   const auto size = BarSizeOf(request.bar_size);
   const auto back = LookBackOf(request.duration);
@@ -125,6 +126,9 @@ void Client::On(const tws::RequestHistoricalData& request) {
   const auto end = request.end_date_time.empty() ? Now() : FromWireTime(request.end_date_time);
   if (!end) {
     return SendError(id, 10314, "End Date/Time: The date, time, or time-zone entered is invalid.");
+  }
+  if (!HistoryAllows(request, *contract)) {
+    return;
   }
   auto bars = world_.exchange.Bars(Now() - kForEver, *size);
   std::erase_if(bars, [&](const sim::Bar& bar) { return bar.start >= *end; });
@@ -151,6 +155,25 @@ void Client::On(const tws::RequestHistoricalData& request) {
   }
 }
 
+// The farm is there, and IB's pacing is kept.
+bool Client::HistoryAllows(const tws::RequestHistoricalData& request,
+                           const sim::Contract& contract) {
+  const auto refuse = [&](std::string_view why) {
+    SendError(request.req_id, 162, fmt::format("{}{}", TwsText(162), why));
+    return false;
+  };
+  if (!world_.upstream || world_.broken_farms.contains("ushmds")) {
+    return refuse("HMDS server disconnect occurred.  Attempting reconnection...");
+  }
+  const auto what =
+      fmt::format("{}/{}/{}", contract.con_id, request.contract.exchange, request.what_to_show);
+  const auto all = fmt::format("{}/{}/{}/{}/{}/{}", what, request.end_date_time, request.bar_size,
+                               request.duration, request.use_rth, request.date_format);
+  const int weight = request.what_to_show == "BID_ASK" ? 2 : 1;
+  return world_.history.Allows(what, all, weight, Now()) ||
+         refuse("Historical data request pacing violation");
+}
+
 void Client::On(const tws::CancelHistoricalData& request) {
   const int id = request.req_id;
   if (live_bars_.erase(id) == 0) {
@@ -164,9 +187,9 @@ void Client::On(const tws::CancelHistoricalData& request) {
 }
 
 void Client::On(const tws::RequestRealTimeBars& request) {
-  const auto contract = FindOne(world_.exchange, request.contract);
+  const auto contract = FindOneOrTell(request.req_id, request.contract);
   if (!contract) {
-    return SendError(request.req_id, 200, kNoDefinition);
+    return;
   }
   if (contract->option) {
     return SendError(
@@ -179,6 +202,9 @@ void Client::On(const tws::RequestRealTimeBars& request) {
 // Every five seconds: the five that are over, and each bar that grew in them.
 void Client::SendLiveBars() {
   const auto& exchange = world_.exchange;
+  if (!world_.upstream) {
+    return;
+  }
   const auto five = exchange.LastFiveSeconds();
   for (const int id : real_time_bars_) {
     if (five && five->start + kFiveSeconds > Now() - kFiveSeconds) {

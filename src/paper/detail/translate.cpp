@@ -44,23 +44,6 @@ std::optional<sim::Side> SideOf(std::string_view action) {
 
 const char* Action(sim::Side side) { return side == sim::Side::kBuy ? "BUY" : "SELL"; }
 
-tl::expected<std::vector<sim::Leg>, sim::OrderMessage> LegsOf(const tws::Contract& combo) {
-  if (combo.combo_legs.empty()) {
-    return Refuse(
-        321,
-        "Error validating request.-'bN' : cause - Security type 'BAG' requires combo leg details.");
-  }
-  std::vector<sim::Leg> legs;
-  for (const auto& leg : combo.combo_legs) {
-    const auto side = SideOf(leg.action);
-    if (!side || leg.ratio <= 0) {
-      return Refuse(312, "The combo details are invalid.");
-    }
-    legs.push_back({leg.con_id, leg.ratio, *side});
-  }
-  return legs;
-}
-
 std::optional<sim::TimeInForce> TimeInForceOf(std::string_view tif) {
   if (tif.empty() || tif == "DAY") {
     return sim::TimeInForce::kDay;
@@ -137,6 +120,49 @@ tws::Contract ContractOf(std::int64_t con_id,
 }
 
 }  // namespace
+
+tl::expected<std::vector<sim::Leg>, sim::OrderMessage> LegsOf(const tws::Contract& combo) {
+  if (combo.combo_legs.empty()) {
+    return Refuse(
+        321,
+        "Error validating request.-'bN' : cause - Security type 'BAG' requires combo leg details.");
+  }
+  std::vector<sim::Leg> legs;
+  for (const auto& leg : combo.combo_legs) {
+    const auto side = SideOf(leg.action);
+    if (!side || leg.ratio <= 0) {
+      return Refuse(312, "The combo details are invalid.");
+    }
+    legs.push_back({leg.con_id, leg.ratio, *side});
+  }
+  return legs;
+}
+
+std::optional<sim::Quote> NetQuoteOf(const sim::Exchange& exchange,
+                                     const std::vector<sim::Leg>& legs) {
+  constexpr std::int64_t kMost = 1'000'000;
+  sim::Quote net{.bid = Price{}, .ask = Price{}, .bid_size = kMost, .ask_size = kMost};
+  for (const auto& leg : legs) {
+    const auto quote = exchange.FindQuote(leg.con_id);
+    if (!quote) {
+      return std::nullopt;
+    }
+    const bool buys = leg.side == sim::Side::kBuy;
+    const auto add = [&](std::optional<Price>& sum, std::int64_t& size, bool at_ask) {
+      // Nobody bids: who sells gets nothing for it. Nobody offers: it cannot be bought.
+      const auto price = at_ask ? quote->ask : quote->bid.value_or(Price{});
+      sum = sum && price ? std::optional{*sum + *price * (buys ? leg.ratio : -leg.ratio)}
+                         : std::nullopt;
+      size = std::min(size, (at_ask ? quote->ask_size : quote->bid_size) / leg.ratio);
+    };
+    add(net.ask, net.ask_size, buys);
+    add(net.bid, net.bid_size, !buys);
+    net.time = std::max(net.time, quote->time);
+  }
+  net.bid_size = std::max<std::int64_t>(net.bid_size, 1);
+  net.ask_size = std::max<std::int64_t>(net.ask_size, 1);
+  return net;
+}
 
 tws::Contract ToWire(const sim::Contract& contract) {
   tws::Contract wire{

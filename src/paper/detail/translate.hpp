@@ -21,6 +21,13 @@ std::optional<sim::Contract> FindOne(const sim::Exchange& exchange, const tws::C
 /// Every contract that matches the fields that are given.
 std::vector<sim::Contract> FindAll(const sim::Exchange& exchange, const tws::Contract& wanted);
 
+/// The legs of a combo in a request; an error carries TWS's code and text.
+tl::expected<std::vector<sim::Leg>, sim::OrderMessage> LegsOf(const tws::Contract& combo);
+/// What one combo costs whom buys it, from the quotes of its legs: nothing but prices and sizes.
+/// Absent where a leg is not listed.
+std::optional<sim::Quote> NetQuoteOf(const sim::Exchange& exchange,
+                                     const std::vector<sim::Leg>& legs);
+
 /// The order that placeOrder asks for; an error carries TWS's code and text.
 tl::expected<sim::Order, sim::OrderMessage> ToOrder(const tws::PlaceOrder& request,
                                                     std::int64_t client,
