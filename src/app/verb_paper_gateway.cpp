@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include "app/gateway_console.hpp"
 #include "app/settings.hpp"
 #include "app/signals.hpp"
 #include "app/verbs.hpp"
@@ -59,8 +60,10 @@ ExitCode Perform(const Common& common, const PaperGatewayOptions& options) {
     return Complain(started.error());
   }
   Announce(fmt::format("{}:{}", settings.host, server.Port()), common.json);
+  GatewayConsole console(**gateway, server);
   while (signals.Stops() == 0) {
     io.run_one_for(kTurn);
+    console.Turn();
   }
   server.Stop();
   while (!server.Stopped() && io.run_one_for(kTurn) > 0) {
