@@ -101,4 +101,9 @@ ROWS = (
         ours=Google("cycle_bench", "BM_Session", "simulated"),
         peer=None, floor=None, moonshot=None,
         published="no peer simulates a TWS session offline; LEAN warns below 40,000 data points/s"),
+    Row("paper_ticks", "M ticks/s", True,
+        ours=Google("paper_bench", "BM_Ticks/4/iterations:400", "items_per_second"), scale=1e-6,
+        peer=None, floor=None, moonshot=None,
+        published="no peer; the goal is 0.1 on one core, market model included",
+        also=(Side("ours, one client", Google("paper_bench", "BM_Ticks/1/iterations:400", "items_per_second")),)),
 )

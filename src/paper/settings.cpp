@@ -142,7 +142,7 @@ void DeclareBroker(config::Registry& registry, sim::Settings& s) {
                s.quotes.spread_scale);
   registry.Add({.name = "sim.step",
                 .help = "Virtual time between two moves of the market.",
-                .range = Range{0.05, 60}},
+                .range = Range{0.01, 60}},
                s.quotes.step);
   registry.Add({.name = "sim.seconds_at_mid",
                 .help = "Mean wait for a fill at the middle of the net spread.",

@@ -50,7 +50,7 @@ Result<void> CheckSettings(const Settings& settings) {
       {"vol premium", surface.vol_premium, 0.5, 3.0},
       {"rate", surface.rate, -0.05, 0.5},
       {"dividend yield", surface.dividend_yield, 0.0, 0.2},
-      {"step (s)", Seconds(settings.quotes.step), 0.05, 60.0},
+      {"step (s)", Seconds(settings.quotes.step), 0.01, 60.0},
       {"quote interval (s)", Seconds(settings.quotes.quote_interval), 0.0, 3600.0},
       {"spread scale", settings.quotes.spread_scale, 0.05, 20.0},
       {"seconds at mid", settings.fills.seconds_at_mid, 0.01, 1e6},
