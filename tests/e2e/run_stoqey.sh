@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run_stoqey.sh BUILD_DIR: starts BUILD_DIR/magic8 paper-gateway on a free port, runs stoqey.mjs against it, and stops it.
+# run_stoqey.sh BUILD_DIR: starts BUILD_DIR/magic8 paper-gateway on a free port, runs stoqey.mjs and surface.mjs against it, and stops it.
 set -euo pipefail
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
@@ -15,3 +15,4 @@ read -r line <&3 || {
   exit 1
 }
 node stoqey.mjs "${line##*:}"
+node surface.mjs "${line##*:}"

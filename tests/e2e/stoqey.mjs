@@ -5,65 +5,13 @@
 //
 // Prints a summary and ends with 0, or the first thing that is wrong and ends with 1.
 import stoqey from "@stoqey/ib";
+import { check, collect, connect, ib, next, run } from "./client.mjs";
 
-const { IBApi, EventName, SecType, OptionType, OrderAction, OrderType, TimeInForce } = stoqey;
+const { EventName, SecType, OptionType, OrderAction, OrderType, TimeInForce } = stoqey;
 
-const PATIENCE_MS = 60_000; // for each wait
-const NOTICES = new Set([2104, 2106, 2158]);
 const TICK = { bid: 1, ask: 2, last: 4, model: 13, callOpenInterest: 27, putOpenInterest: 28 };
 
-class Failure extends Error {}
-const check = (condition, text) => {
-  if (!condition) throw new Failure(text);
-};
-
-const ib = new IBApi({ host: "127.0.0.1", port: Number(process.argv[2]) });
-let fail;
-const failure = new Promise((_, reject) => (fail = reject));
-failure.catch(() => {}); // it is awaited with each wait
-
-ib.on(EventName.error, (error, code, reqId) => {
-  if (!NOTICES.has(code)) fail(new Failure(`error ${code} for ${reqId}: ${error.message}`));
-});
-ib.on(EventName.disconnected, () => fail(new Failure("the gateway closed the connection")));
-
-// Resolves with the arguments of the first such event for which `matches` holds.
-function next(event, matches = () => true) {
-  let timer;
-  const arrived = new Promise((resolve, reject) => {
-    timer = setTimeout(() => reject(new Failure(`no ${event} in ${PATIENCE_MS} ms`)), PATIENCE_MS);
-    const listen = (...values) => {
-      if (!matches(...values)) return;
-      ib.off(event, listen);
-      resolve(values);
-    };
-    ib.on(event, listen);
-  });
-  return Promise.race([arrived, failure]).finally(() => clearTimeout(timer));
-}
-
-// All arguments of `event` for this request until `end` comes.
-async function collect(reqId, event, end, ask) {
-  const rows = [];
-  const listen = (id, ...values) => id === reqId && rows.push(values);
-  ib.on(event, listen);
-  const ended = next(end, (id) => id === reqId);
-  ask();
-  await ended;
-  ib.off(event, listen);
-  return rows;
-}
-
 const index = { symbol: "SPX", secType: SecType.IND, exchange: "CBOE", currency: "USD" };
-
-async function connect() {
-  const ready = next(EventName.nextValidId);
-  const server = next(EventName.server);
-  ib.connect(11);
-  const [version] = await server;
-  const [orderId] = await ready;
-  return { version, orderId };
-}
 
 async function indexDetails() {
   const rows = await collect(1, EventName.contractDetails, EventName.contractDetailsEnd, () =>
@@ -195,7 +143,7 @@ async function positions() {
 }
 
 async function session() {
-  const { version, orderId } = await connect();
+  const { version, orderId } = await connect(11);
   const details = await indexDetails();
   const parameters = await todaysOptions(details.contract.conId);
   const spot = await level();
@@ -211,10 +159,4 @@ async function session() {
   ].join("\n");
 }
 
-try {
-  console.log(await session());
-  process.exit(0);
-} catch (error) {
-  console.error(error instanceof Failure ? `stoqey: ${error.message}` : error);
-  process.exit(1);
-}
+await run(session);
