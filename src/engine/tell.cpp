@@ -34,8 +34,10 @@ struct Teller {
   }
 
   std::string operator()(const execution::IntentRecord& r) const {
-    return fmt::format("{}: {} x decided, from {} to {} at worst{}", Order(r.intent.key),
-                       r.intent.units, NetPrice(r.first_price), NetPrice(r.intent.limit),
+    return fmt::format("{}: {} x {}, from {} to {} at worst{}{}", Order(r.intent.key),
+                       r.intent.units, r.intent.closing ? "to be closed" : "decided",
+                       NetPrice(r.first_price), NetPrice(r.intent.limit),
+                       r.reason ? ": " + *r.reason : "",
                        r.dry_run ? " (dry run: nothing is sent)" : "");
   }
   std::string operator()(const execution::SendRecord& r) const {

@@ -50,17 +50,82 @@ Submission OrderEngine::Propose(const strategy::Recommendation& recommendation, 
   for (const auto& leg : recommendation.legs) {
     wish.legs.push_back({{leg.option, leg.quantity}, leg.con_id, {}, {}, {}});
   }
+  // A score model that expects nothing sets no price at which that is gone.
+  if (const auto value = recommendation.expected_value_usd; value > 0) {
+    wish.worst = recommendation.net_price +
+                 Price::FromDouble(value / static_cast<double>(market::kOptionMultiplier));
+  }
   return Submit(wish, now);
 }
 
-Submission OrderEngine::Submit(const Wish& wish, TimePoint now) {
-  Submission submission;
+namespace {
+
+// One option is ordered in contracts: its ratio goes into the units.
+Wish Normalised(Wish wish) {
+  if (wish.legs.size() == 1) {
+    auto& quantity = wish.legs.front().leg.quantity;
+    wish.units *= std::abs(quantity);
+    quantity = quantity < 0 ? -1 : 1;
+  }
+  return wish;
+}
+
+}  // namespace
+
+std::int64_t OrderEngine::SendsOf(Date session) const {
+  const auto found = sends_.find(session);
+  return found == sends_.end() ? 0 : found->second;
+}
+
+std::string OrderEngine::Unfit(const Wish& wish) const {
   if (!session_) {
-    return Refuse(std::move(submission), "no session is known", now);
+    return "no session is known";
   }
-  if (wish.legs.size() < 2) {
-    return Refuse(std::move(submission), "a combo order has 2 to 4 legs", now);
+  if (wish.legs.empty() || (wish.legs.size() == 1 && !wish.closing)) {
+    return "an entry is a combo of 2 to 4 legs";
   }
+  if (wish.closing) {
+    return NotHeld(wish);
+  }
+  const auto budget = rules_.execution.max_sends_per_day;
+  if (const auto sends = SendsOf(session_->date); sends >= budget - budget / 10) {
+    return fmt::format(
+        "EXECUTION_BUDGET: {} orders and modifications today, of {} the last tenth "
+        "is kept for orders that close",
+        sends, budget);
+  }
+  return {};
+}
+
+// Orders that close pass by the controls of entries, so that they must not be able to open
+// anything.
+std::string OrderEngine::NotHeld(const Wish& wish) const {
+  std::map<market::Option, std::int64_t> left;
+  for (const auto& state : book_.Structures()) {
+    if (state.info.key == wish.structure) {
+      for (const auto& leg : state.held) {
+        left[leg.option] = leg.quantity;
+      }
+    }
+  }
+  for (const auto& key : open_) {
+    const auto& order = orders_.at(key);
+    if (order.Live() && order.intent.structure == wish.structure) {
+      return fmt::format("EXECUTION_NOT_HELD: order {} of the same structure is not over", key);
+    }
+  }
+  for (const auto& leg : wish.legs) {
+    const auto held = left[leg.leg.option];
+    const auto wanted = leg.leg.quantity * wish.units;
+    if ((held > 0) == (wanted > 0) || std::abs(wanted) > std::abs(held)) {
+      return fmt::format("EXECUTION_NOT_HELD: {} held of {}, {} would close more than that", held,
+                         market::Describe(leg.leg.option), wanted);
+    }
+  }
+  return {};
+}
+
+Result<IntentRecord> OrderEngine::PriceIt(const Wish& wish, TimePoint now) const {
   IntentRecord record;
   auto& intent = record.intent;
   intent = {NextKey(), wish.kind,  account_, wish.underlying,
@@ -68,23 +133,50 @@ Submission OrderEngine::Submit(const Wish& wish, TimePoint now) {
   Quote(intent.legs, quotes_);
   const auto market = NetQuoteOf(intent.legs, now, rules_.risk.max_quote_age);
   if (!market) {
-    return Refuse(std::move(submission), "RISK_QUOTES: " + market.error().message, now);
+    return Fail(Errc::kUnavailable, "RISK_QUOTES: " + market.error().message);
   }
-  const auto plan = PlanPrices(*market, intent.legs, rules_.execution);
-  intent.limit = plan.limit;
-  ObserveLoss(now);
-  submission.decision = risk::Check(intent, PortfolioAt(now), rules_.risk, now);
-  record.verdict = submission.decision.Text();
-  if (!submission.decision.Approved()) {
-    return Refuse(std::move(submission), record.verdict, now);
+  const auto policy = wish.policy.value_or(rules_.execution.working_policy);
+  const auto plan =
+      PlanPrices(policy, {*market, intent.legs, rules_.execution, wish.closing, wish.worst});
+  if (!plan) {
+    return Fail(Errc::kRefused, fmt::format("EXECUTION_NO_PRICE: at {} at most there is no price "
+                                            "that the structure could have",
+                                            wish.worst->Text()));
+  }
+  intent.limit = plan->limit;
+  record.policy = policy;
+  if (wish.worst && !wish.closing) {
+    record.edge = *wish.worst - market->mid;
+  }
+  if (!wish.reason.empty()) {
+    record.reason = wish.reason;
   }
   record.variant = wish.variant;
   record.structure = wish.structure.empty() ? intent.key : wish.structure;
-  record.first_price = plan.first;
+  record.first_price = plan->first;
   record.session = session_->date;
   record.dry_run = rules_.send == SendPolicy::kDryRun;
-  auto sent = record.dry_run ? SendDry(std::move(record), std::move(submission), now)
-                             : Send(std::move(record), std::move(submission), now);
+  return record;
+}
+
+Submission OrderEngine::Submit(const Wish& asked, TimePoint now) {
+  Submission submission;
+  const auto wish = Normalised(asked);
+  if (const auto why = Unfit(wish); !why.empty()) {
+    return Refuse(std::move(submission), why, now);
+  }
+  auto record = PriceIt(wish, now);
+  if (!record) {
+    return Refuse(std::move(submission), record.error().message, now);
+  }
+  ObserveLoss(now);
+  submission.decision = risk::Check(record->intent, PortfolioAt(now), rules_.risk, now);
+  record->verdict = submission.decision.Text();
+  if (!submission.decision.Approved()) {
+    return Refuse(std::move(submission), record->verdict, now);
+  }
+  auto sent = record->dry_run ? SendDry(std::move(*record), std::move(submission), now)
+                              : Send(std::move(*record), std::move(submission), now);
   Finish(now);
   return sent;
 }
@@ -111,15 +203,24 @@ broker::Order ToOrder(const OrderState& state) {
   order.id = *state.order_id;
   order.order_ref = intent.key;
   order.account = intent.account;
-  order.instrument.type = broker::SecurityType::kCombo;
+  order.quantity = intent.units;
+  order.limit = state.price;
   order.instrument.symbol = intent.underlying;
+  if (intent.legs.size() == 1) {
+    const auto& leg = intent.legs.front();
+    const bool bought = leg.leg.quantity > 0;
+    order.instrument.option = leg.leg.option;
+    order.instrument.con_id = leg.con_id;
+    order.side = bought ? broker::Side::kBuy : broker::Side::kSell;
+    order.limit = bought ? state.price : -state.price;
+    return order;
+  }
+  order.instrument.type = broker::SecurityType::kCombo;
   for (const auto& leg : intent.legs) {
     const bool bought = leg.leg.quantity > 0;
     order.instrument.legs.push_back({leg.con_id, bought ? leg.leg.quantity : -leg.leg.quantity,
                                      bought ? broker::Side::kBuy : broker::Side::kSell});
   }
-  order.quantity = intent.units;
-  order.limit = state.price;
   return order;
 }
 

@@ -16,6 +16,7 @@
 #include "execution/quote_source.hpp"
 #include "execution/records.hpp"
 #include "execution/settings.hpp"
+#include "execution/working.hpp"
 #include "risk/circuit_breaker.hpp"
 #include "risk/gate.hpp"
 #include "strategy/recommendation.hpp"
@@ -41,7 +42,12 @@ struct Wish {
   std::vector<risk::IntentLeg> legs;  // of one unit; their quotes are ignored
   std::int64_t units = 1;
   bool closing = false;
-  std::string structure;  // key of the entry that this closes; empty for entries
+  std::string structure;                // key of the entry that this closes; empty for entries
+  std::optional<WorkingPolicy> policy;  // absent: the one of the settings
+  /// The most that a unit may cost: where nothing more is expected to be gained (an entry), or what
+  /// an exit is for would be missed.
+  std::optional<Price> worst;
+  std::string reason;  // of an exit, in words: journalled and told
 };
 
 /// What became of a wish.
@@ -152,6 +158,13 @@ class OrderEngine final : public broker::EventSink {
   OrderState* Find(const std::string& key);
 
   // order_engine.cpp: making orders
+  /// Why the wish is refused before anything is priced; empty where it is not.
+  [[nodiscard]] std::string Unfit(const Wish& wish) const;
+  /// The same for an order that closes more than what is held and not being closed yet.
+  [[nodiscard]] std::string NotHeld(const Wish& wish) const;
+  /// Prices the wish; kUnavailable without usable quotes, kRefused where no price is left.
+  Result<IntentRecord> PriceIt(const Wish& wish, TimePoint now) const;
+  [[nodiscard]] std::int64_t SendsOf(Date session) const;
   Submission Refuse(Submission submission, const std::string& why, TimePoint now);
   Submission SendDry(IntentRecord intent, Submission submission, TimePoint now);
   Submission Send(IntentRecord intent, Submission submission, TimePoint now);
@@ -167,7 +180,7 @@ class OrderEngine final : public broker::EventSink {
 
   // order_engine_work.cpp: working orders, in time
   void Work(OrderState& order, TimePoint now);
-  void Step(OrderState& order, TimePoint now);
+  void StepOn(OrderState& order, TimePoint now);
   void Move(OrderState& order, Price price, TimePoint now);
   void Hold(OrderState& order, const std::string& why, TimePoint now);
   void CancelOrder(OrderState& order, const std::string& reason, TimePoint now);
@@ -179,7 +192,10 @@ class OrderEngine final : public broker::EventSink {
   void Finish(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> DeadlineOf(const OrderState& order) const;
   [[nodiscard]] bool Overdue(const OrderState& order, TimePoint now) const;
-  [[nodiscard]] Duration WidenEvery() const;
+  [[nodiscard]] Duration TimeAtAPriceOf(const OrderState& order) const;
+  /// Why nothing may be conceded now; empty where it may.
+  [[nodiscard]] std::string Restrained(const OrderState& order, TimePoint now) const;
+  void Concede(OrderState& order, const NetQuote& market, TimePoint now);
 
   // order_engine_events.cpp: what the broker says
   void OnEvent(const broker::LinkReady& event, TimePoint now);
@@ -219,6 +235,7 @@ class OrderEngine final : public broker::EventSink {
   risk::CircuitBreaker breaker_;
   std::optional<SessionRecord> session_record_;
   std::map<Date, std::int64_t> last_number_;  // of the keys of each session
+  std::map<Date, std::int64_t> sends_;        // orders and modifications of each session
   broker::OrderId highest_order_id_;
 
   // Of this run.

@@ -122,7 +122,9 @@ Result<void> OrderEngine::ApplyBody(const Body& body, TimePoint when) {
 Result<void> OrderEngine::ApplyBody(const SendRecord& body, TimePoint when) {
   highest_order_id_ = std::max(highest_order_id_, body.order_id);
   key_of_order_id_[body.order_id] = body.key;
-  return ApplyBody<SendRecord>(body, when);
+  M8_CHECK(ApplyBody<SendRecord>(body, when));
+  ++sends_[Find(body.key)->intent.session];
+  return {};
 }
 
 Result<void> OrderEngine::ApplyBody(const FillRecord& body, TimePoint when) {

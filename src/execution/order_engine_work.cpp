@@ -7,8 +7,16 @@
 
 namespace m8::execution {
 
-Duration OrderEngine::WidenEvery() const {
-  return std::chrono::seconds{rules_.execution.widen_every_s};
+namespace {
+
+WorkingPolicy PolicyOf(const OrderState& order) {
+  return order.intent.policy.value_or(WorkingPolicy::kWiden);
+}
+
+}  // namespace
+
+Duration OrderEngine::TimeAtAPriceOf(const OrderState& order) const {
+  return TimeAtAPrice(PolicyOf(order), rules_.execution);
 }
 
 void OrderEngine::OnTimer(TimePoint now) {
@@ -55,14 +63,14 @@ std::optional<TimePoint> OrderEngine::DeadlineOf(const OrderState& order) const 
   if (order.outcome) {
     return next;
   }
-  auto due = order.stepped + WidenEvery();
+  auto due = order.stepped + TimeAtAPriceOf(order);
   if (order.cancel_asked) {
     if (order.doubted) {
       return next;
     }
     due = *order.cancel_asked + settings.ack_timeout;
   } else if (order.doubted) {
-    due = std::max(due, order.created + WidenEvery() * settings.max_attempts);
+    due = std::max(due, order.created + TimeAtAPriceOf(order) * settings.max_attempts);
   } else if (!order.acknowledged) {
     due = order.stepped + settings.ack_timeout;
   }
@@ -88,8 +96,8 @@ void OrderEngine::Work(OrderState& order, TimePoint now) {
     return;
   }
   if (order.doubted) {
-    const auto over = order.created + WidenEvery() * settings.max_attempts;
-    if (now >= std::max(order.stepped + WidenEvery(), over)) {
+    const auto over = order.created + TimeAtAPriceOf(order) * settings.max_attempts;
+    if (now >= std::max(order.stepped + TimeAtAPriceOf(order), over)) {
       CancelOrder(order, "in doubt, and its time is over", now);
     }
     return;
@@ -100,12 +108,12 @@ void OrderEngine::Work(OrderState& order, TimePoint now) {
     }
     return;
   }
-  if (now >= order.stepped + WidenEvery()) {
-    Step(order, now);
+  if (now >= order.stepped + TimeAtAPriceOf(order)) {
+    StepOn(order, now);
   }
 }
 
-void OrderEngine::Step(OrderState& order, TimePoint now) {
+void OrderEngine::StepOn(OrderState& order, TimePoint now) {
   const auto& settings = rules_.execution;
   const auto fraction =
       static_cast<double>(order.FilledUnits()) / static_cast<double>(order.Units());
@@ -118,11 +126,8 @@ void OrderEngine::Step(OrderState& order, TimePoint now) {
   if (order.attempt >= settings.max_attempts) {
     return CancelOrder(order, "the attempts are spent", now);
   }
-  if (const auto judged = Judge(now); judged.state == risk::TradingState::kHalted) {
-    return Hold(order, judged.reason, now);
-  }
-  if (!window_near_.empty()) {
-    return Hold(order, window_near_, now);
+  if (const auto why = Restrained(order, now); !why.empty()) {
+    return Hold(order, why, now);
   }
   auto legs = order.intent.intent.legs;
   Quote(legs, quotes_);
@@ -130,9 +135,41 @@ void OrderEngine::Step(OrderState& order, TimePoint now) {
   if (!market) {
     return Hold(order, market.error().message, now);
   }
-  const auto next = NextPrice(order.price, order.intent.intent.limit, *market, ComboTickRule(legs));
+  Concede(order, *market, now);
+}
+
+std::string OrderEngine::Restrained(const OrderState& order, TimePoint now) const {
+  if (auto judged = Judge(now); judged.state == risk::TradingState::kHalted) {
+    return judged.reason;
+  }
+  if (!window_near_.empty()) {
+    return window_near_;
+  }
+  const auto budget = rules_.execution.max_sends_per_day;
+  const auto ours = order.intent.intent.closing ? budget : budget - budget / 10;
+  if (const auto sends = SendsOf(order.intent.session); sends >= ours) {
+    return fmt::format("{} orders and modifications today, {} may be", sends, ours);
+  }
+  return {};
+}
+
+void OrderEngine::Concede(OrderState& order, const NetQuote& market, TimePoint now) {
+  const auto& intent = order.intent.intent;
+  const auto dearest =
+      order.intent.edge ? std::optional{market.mid + *order.intent.edge} : std::nullopt;
+  if (dearest && order.price > *dearest) {
+    return CancelOrder(order,
+                       fmt::format("the edge is gone: the mid is {}, {} may be paid at most",
+                                   market.mid.Text(), dearest->Text()),
+                       now);
+  }
+  const auto next = NextPrice(PolicyOf(order), {order.price, intent.limit, market,
+                                                PriceGrid(intent.legs), rules_.execution});
   if (!next) {
-    return Hold(order, "a tick more would pass the limit or the market", now);
+    return Hold(order, "its policy, the limit or the market says to stay", now);
+  }
+  if (dearest && *next > *dearest) {
+    return Hold(order, "the next price would leave no edge", now);
   }
   Move(order, *next, now);
 }

@@ -1,8 +1,5 @@
 #include "execution/pricing.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include <fmt/format.h>
 
 namespace m8::execution {
@@ -24,14 +21,6 @@ Result<void> Usable(const risk::IntentLeg& leg, TimePoint now, Duration max_quot
                                                 Seconds(now - *leg.quote_as_of)));
   }
   return {};
-}
-
-std::vector<risk::Leg> Plain(std::span<const risk::IntentLeg> legs) {
-  std::vector<risk::Leg> plain;
-  for (const auto& leg : legs) {
-    plain.push_back(leg.leg);
-  }
-  return plain;
 }
 
 }  // namespace
@@ -61,44 +50,49 @@ Result<NetQuote> NetQuoteOf(std::span<const risk::IntentLeg> legs,
   return quote;
 }
 
-market::TickRule ComboTickRule(std::span<const risk::IntentLeg> legs) {
-  market::TickRule coarsest = market::TickRuleOf(legs.front().leg.option.trading_class);
+PriceGrid::PriceGrid(std::span<const risk::IntentLeg> legs)
+    : rule_(market::TickRuleOf(legs.front().leg.option.trading_class)) {
+  if (legs.size() == 1) {
+    kind_ = legs.front().leg.quantity > 0 ? Kind::kBought : Kind::kSold;
+    return;
+  }
   for (const auto& leg : legs) {
     const auto rule = market::TickRuleOf(leg.leg.option.trading_class);
-    coarsest = rule.combo > coarsest.combo ? rule : coarsest;
+    rule_ = rule.combo > rule_.combo ? rule : rule_;
   }
-  return coarsest;
 }
 
-PricePlan PlanPrices(const NetQuote& quote,
-                     std::span<const risk::IntentLeg> legs,
-                     const Settings& settings) {
-  const auto rule = ComboTickRule(legs);
-  const auto bounds = risk::PriceBounds(Plain(legs));
-  auto highest = market::RoundCombo(rule, quote.natural, Rounding::kDown);
-  if (bounds.highest) {
-    highest = std::min(
-        highest, market::RoundCombo(rule, *bounds.highest - Price::FromUnits(1), Rounding::kDown));
+Price PriceGrid::Round(Price net, Rounding rounding) const {
+  switch (kind_) {
+    case Kind::kCombo:
+      return market::RoundCombo(rule_, net, rounding);
+    case Kind::kBought:
+      return market::RoundLeg(rule_, net, rounding);
+    case Kind::kSold: {
+      const auto mirrored = rounding == Rounding::kUp     ? Rounding::kDown
+                            : rounding == Rounding::kDown ? Rounding::kUp
+                                                          : rounding;
+      return -market::RoundLeg(rule_, -net, mirrored);
+    }
   }
-  auto first = market::RoundCombo(rule, quote.mid, Rounding::kDown) -
-               rule.combo * settings.initial_edge_ticks;
-  if (bounds.lowest) {
-    first = std::max(first,
-                     market::RoundCombo(rule, *bounds.lowest + Price::FromUnits(1), Rounding::kUp));
-  }
-  first = std::min(first, highest);
-  return {first, std::min(highest, first + rule.combo * (settings.max_attempts - 1))};
+  M8_ASSERT(false, "every kind has its rule");
 }
 
-std::optional<Price> NextPrice(Price current,
-                               Price limit,
-                               const NetQuote& quote,
-                               const market::TickRule& rule) {
-  const auto next = current + rule.combo;
-  if (next > limit || next > quote.natural) {
-    return std::nullopt;
+Price PriceGrid::Step(Price net, std::int64_t ticks) const {
+  switch (kind_) {
+    case Kind::kCombo:
+      return net + rule_.combo * ticks;
+    case Kind::kBought:
+      return market::StepLeg(rule_, net, ticks);
+    case Kind::kSold:
+      return -market::StepLeg(rule_, -net, -ticks);
   }
-  return next;
+  M8_ASSERT(false, "every kind has its rule");
+}
+
+bool PriceGrid::Has(Price net) const {
+  return Round(net, Rounding::kDown) == net &&
+         (kind_ == Kind::kCombo || Round(net, Rounding::kUp) == net);
 }
 
 }  // namespace m8::execution

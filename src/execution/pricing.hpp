@@ -6,7 +6,6 @@
 
 #include "base/result.hpp"
 #include "execution/quote_source.hpp"
-#include "execution/settings.hpp"
 #include "market/tick_rules.hpp"
 #include "risk/portfolio.hpp"
 
@@ -28,26 +27,23 @@ Result<NetQuote> NetQuoteOf(std::span<const risk::IntentLeg> legs,
                             TimePoint now,
                             Duration max_quote_age);
 
-/// The tick of a combo: the coarsest of its legs' classes.
-market::TickRule ComboTickRule(std::span<const risk::IntentLeg> legs);
+/// On which net prices an order of these legs may stand: a combo on the tick of the coarsest of its
+/// classes, a single option on its class's grid, which is wider at and over the threshold; the net
+/// price of an option that is sold is minus its price.
+class PriceGrid {
+ public:
+  /// At least one leg.
+  explicit PriceGrid(std::span<const risk::IntentLeg> legs);
 
-/// Where the working of an order begins and the worst price that it may reach.
-struct PricePlan {
-  Price first, limit;
+  [[nodiscard]] Price Round(Price net, Rounding rounding) const;
+  /// So many ticks up (dearer for us), or down where negative.
+  [[nodiscard]] Price Step(Price net, std::int64_t ticks) const;
+  [[nodiscard]] bool Has(Price net) const;
+
+ private:
+  enum class Kind : std::uint8_t { kCombo, kBought, kSold };
+  market::TickRule rule_;
+  Kind kind_ = Kind::kCombo;
 };
-
-/// From initial_edge_ticks on our side of the mid, one tick an attempt, never past the natural
-/// price and never to where the structure could gain nothing; all on the tick grid, rounded in our
-/// favour.
-PricePlan PlanPrices(const NetQuote& quote,
-                     std::span<const risk::IntentLeg> legs,
-                     const Settings& settings);
-
-/// The next price of an order that stands at `current`: a tick up, but never past the limit or the
-/// present natural price; absent where that leaves nothing to move.
-std::optional<Price> NextPrice(Price current,
-                               Price limit,
-                               const NetQuote& quote,
-                               const market::TickRule& rule);
 
 }  // namespace m8::execution

@@ -1,7 +1,6 @@
 #include "execution/pricing.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 namespace m8::execution {
 namespace {
@@ -62,55 +61,26 @@ TEST(NetQuote, IsNotMadeFromWhatIsStaleCrossedOrMissing) {
   }
 }
 
-TEST(PlanPrices, StartsOnOurSideOfTheMidAndEndsBeforeTheMarket) {
+TEST(PriceGrid, OfACombo) {
   const auto legs = Condor();
-  const auto plan = PlanPrices(*NetQuoteOf(legs, kNow, kAge), legs, Settings{});
-  EXPECT_EQ(plan.first, Points(-1.40));  // asks two ticks more credit than the mid
-  EXPECT_EQ(plan.limit, Points(-1.20));  // four steps further
+  const PriceGrid grid(legs);
+  EXPECT_TRUE(grid.Has(Points(-1.35)));
+  EXPECT_FALSE(grid.Has(Points(-1.33)));
+  EXPECT_EQ(grid.Round(Points(-1.33), Rounding::kDown), Points(-1.35));
+  EXPECT_EQ(grid.Step(Points(2.95), 2), Points(3.05));
 }
 
-TEST(PlanPrices, NeverPassesTheNaturalPrice) {
-  const auto legs = Condor();
-  Settings settings;
-  settings.max_attempts = 100;
-  EXPECT_EQ(PlanPrices(*NetQuoteOf(legs, kNow, kAge), legs, settings).limit, Points(-1.00));
-}
-
-TEST(PlanPrices, ADebitStaysAboveNothing) {
-  const std::vector<risk::IntentLeg> butterfly{Leg(Right::kCall, 6475, 1, 0.10, 0.20),
-                                               Leg(Right::kCall, 6500, -2, 0.05, 0.10),
-                                               Leg(Right::kCall, 6525, 1, 0.00, 0.05)};
-  const auto plan = PlanPrices(*NetQuoteOf(butterfly, kNow, kAge), butterfly, Settings{});
-  EXPECT_GT(plan.first, Price{});
-}
-
-// C3: whatever the market does, the path is monotone, on the grid, never past limit or market.
-RC_GTEST_PROP(NextPrice, GoesOneTickTowardsTheMarketOrStays, ()) {
-  const auto legs = Condor();
-  const auto rule = ComboTickRule(legs);
-  Settings settings;
-  settings.max_attempts = *rc::gen::inRange<std::int64_t>(1, 30);
-  settings.initial_edge_ticks = *rc::gen::inRange<std::int64_t>(0, 10);
-  NetQuote quote;
-  const auto draw = [&] {
-    quote.natural = Price::FromUnits(*rc::gen::inRange(-60'000, -1'000));
-    quote.best = quote.natural - Price::FromUnits(*rc::gen::inRange(0, 20'000));
-    quote.mid = quote.best + Price::FromUnits((quote.natural - quote.best).Units() / 2);
-  };
-  draw();
-  const auto plan = PlanPrices(quote, legs, settings);
-  RC_ASSERT(plan.first <= plan.limit);
-  RC_ASSERT(plan.limit <= quote.natural);
-  RC_ASSERT(market::IsOnComboGrid(rule, plan.first));
-  auto price = plan.first;
-  for (std::int64_t attempt = 1; attempt < settings.max_attempts; ++attempt) {
-    draw();
-    const auto next = NextPrice(price, plan.limit, quote, rule);
-    RC_ASSERT((!next || (*next == price + rule.combo && *next <= plan.limit &&
-                         *next <= quote.natural && market::IsOnComboGrid(rule, *next))));
-    price = next.value_or(price);
-  }
-  RC_ASSERT(price - plan.first <= rule.combo * (settings.max_attempts - 1));
+TEST(PriceGrid, OfOneOptionCrossesItsThresholdInItsOwnSteps) {
+  const std::vector<risk::IntentLeg> bought{Leg(Right::kPut, 6400, 1, 2.9, 3.1)};
+  const PriceGrid buy(bought);
+  EXPECT_EQ(buy.Step(Points(2.95), 2), Points(3.10));
+  EXPECT_EQ(buy.Step(Points(3.00), -1), Points(2.95));
+  EXPECT_EQ(buy.Round(Points(3.14), Rounding::kUp), Points(3.20));
+  const std::vector<risk::IntentLeg> sold{Leg(Right::kPut, 6400, -1, 2.9, 3.1)};
+  const PriceGrid sell(sold);
+  EXPECT_EQ(sell.Step(Points(-3.10), 2), Points(-2.95));  // dearer for us: sold for less
+  EXPECT_EQ(sell.Round(Points(-3.14), Rounding::kDown), Points(-3.20));
+  EXPECT_FALSE(sell.Has(Points(-3.15)));
 }
 
 }  // namespace

@@ -26,11 +26,13 @@ constexpr std::array<std::string_view, 7> kStatuses{"pending_submit", "pre_submi
                                                     "pending_cancel", "cancelled",     "filled",
                                                     "inactive"};
 constexpr std::array<std::string_view, 2> kSides{"buy", "sell"};
+constexpr std::array<std::string_view, 4> kPolicies{"widen", "peg", "patient", "take"};
 constexpr std::array<std::string_view, 2> kRights{"call", "put"};
 
 std::span<const std::string_view> NamesOf(Outcome) { return kOutcomes; }
 std::span<const std::string_view> NamesOf(broker::OrderStatus) { return kStatuses; }
 std::span<const std::string_view> NamesOf(broker::Side) { return kSides; }
+std::span<const std::string_view> NamesOf(WorkingPolicy) { return kPolicies; }
 std::span<const std::string_view> NamesOf(Right) { return kRights; }
 
 // To the nanosecond, which FormatUtc cuts.
@@ -102,6 +104,11 @@ class Reader {
   template <class T>
   void operator()(std::string_view name, T& value) {
     element found;
+    if constexpr (requires { value.has_value(); }) {
+      if (from_.at_key(name).error() == simdjson::NO_SUCH_FIELD) {
+        return value.reset();  // a record of an earlier build
+      }
+    }
     if (from_.at_key(name).get(found) != simdjson::SUCCESS || !Take(found, value)) {
       wrong_ = wrong_.empty() ? std::string(name) : wrong_;
     }

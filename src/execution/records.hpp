@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "broker/order.hpp"
+#include "execution/settings.hpp"
 #include "risk/portfolio.hpp"
 
 namespace m8::execution {
@@ -38,6 +39,12 @@ struct IntentRecord {
   std::string verdict;  // of the gate, in words
   Date session{};
   bool dry_run = false;
+  // Absent in journals of earlier builds.
+  std::optional<WorkingPolicy> policy;  // absent: widen
+  /// Of an entry: points by which a unit may cost more than its mid before nothing is expected to
+  /// be gained; absent where nobody said.
+  std::optional<Price> edge;
+  std::optional<std::string> reason;  // of an exit, in words
 };
 /// On the disk before the bytes leave us: the order at this price (attempt 1), or a modification.
 struct SendRecord {

@@ -24,6 +24,9 @@ std::vector<Record> OneOfEach() {
   intent.variant = "bull_put \"quoted\"\n";
   intent.session = MakeDate(2026, 11, 20);
   intent.dry_run = true;
+  intent.policy = WorkingPolicy::kTake;
+  intent.edge = Price::FromUnits(1'250);
+  intent.reason = "profit target";
   const std::string key = "M8-20261120-0001";
   return {
       {kWhen, intent},

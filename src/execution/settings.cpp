@@ -10,28 +10,65 @@ namespace {
 constexpr std::array<config::Choice<ShutdownPolicy>, 2> kShutdownPolicies{
     {{"cancel", ShutdownPolicy::kCancel}, {"leave", ShutdownPolicy::kLeave}}};
 
-}  // namespace
+constexpr std::array<config::Choice<WorkingPolicy>, 4> kWorkingPolicies{
+    {{"widen", WorkingPolicy::kWiden},
+     {"peg", WorkingPolicy::kPeg},
+     {"patient", WorkingPolicy::kPatient},
+     {"take", WorkingPolicy::kTake}}};
 
-void Declare(config::Registry& registry, Settings& settings) {
+void DeclareWorking(config::Registry& registry, Settings& settings) {
   using config::Range;
   using config::Reload;
+  registry.Add({.name = "execution.working_policy",
+                .help = "How an entry finds its price: widen from our side of the mid towards the "
+                        "market, peg to the mid, be patient at the first price, or take the "
+                        "market's.",
+                .reload = Reload::kLive},
+               settings.working_policy, kWorkingPolicies);
   registry.Add({.name = "execution.initial_edge_ticks",
                 .help = "The first price of an order lies so many ticks on our side of the mid.",
                 .unit = "ticks",
                 .range = Range{0, 1'000},
                 .reload = Reload::kLive},
                settings.initial_edge_ticks);
+  registry.Add({.name = "execution.widen_ticks",
+                .help = "Ticks towards the market at each attempt of `widen`.",
+                .unit = "ticks",
+                .range = Range{1, 100},
+                .reload = Reload::kLive},
+               settings.widen_ticks);
   registry.Add({.name = "execution.widen_every_s",
                 .help = "Time at one price before the order moves a tick towards the market.",
                 .unit = "seconds",
                 .range = Range{1, 3'600},
                 .reload = Reload::kLive},
                settings.widen_every_s);
+  registry.Add({.name = "execution.take_every_s",
+                .help = "Time at one price of an order that takes the market's, before it follows.",
+                .unit = "seconds",
+                .range = Range{1, 3'600},
+                .reload = Reload::kLive},
+               settings.take_every_s);
   registry.Add({.name = "execution.max_attempts",
                 .help = "Prices that are tried, the first included, before the order is cancelled.",
                 .range = Range{1, 1'000},
                 .reload = Reload::kLive},
                settings.max_attempts);
+  registry.Add({.name = "execution.max_sends_per_day",
+                .help = "Orders and modifications of one session; beyond it none is moved, and the "
+                        "last tenth is kept for orders that close. More than 390 a day on a "
+                        "month's average make a professional customer.",
+                .range = Range{1, 100'000},
+                .reload = Reload::kLive},
+               settings.max_sends_per_day);
+}
+
+}  // namespace
+
+void Declare(config::Registry& registry, Settings& settings) {
+  using config::Range;
+  using config::Reload;
+  DeclareWorking(registry, settings);
   registry.Add({.name = "execution.min_fill_size",
                 .help = "Fraction of the units at which an order counts as done; the rest is "
                         "cancelled.",

@@ -16,11 +16,20 @@ enum class SendPolicy : std::uint8_t { kSend, kDryRun };
 /// What happens at the end of the program to orders that work.
 enum class ShutdownPolicy : std::uint8_t { kCancel, kLeave };
 
+/// How an order finds its price; a file each in policies/.
+enum class WorkingPolicy : std::uint8_t { kWiden, kPeg, kPatient, kTake };
+
 /// How an order is worked; section [execution] of the configuration.
 struct Settings {
+  WorkingPolicy working_policy = WorkingPolicy::kWiden;  // of entries
   std::int64_t initial_edge_ticks = 2;  // the first price: so far on our side of the mid
+  std::int64_t widen_ticks = 1;         // towards the market at each attempt
   std::int64_t widen_every_s = 30;      // seconds at a price before the next attempt
+  std::int64_t take_every_s = 5;        // the same, of an order that takes the market's price
   std::int64_t max_attempts = 5;        // prices tried, the first included; then cancelled
+  /// Orders and modifications of one session, as the exchange counts them (professional customers
+  /// are those above 390 a day on a month's average). The last tenth is kept for orders that close.
+  std::int64_t max_sends_per_day = 390;
   /// Fraction of the units at which an order counts as done: nothing more is conceded for the rest,
   /// which is cancelled ("accepted"). With less when the attempts are spent: "partial".
   double min_fill_size = 0.8;

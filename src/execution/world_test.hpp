@@ -173,6 +173,16 @@ struct World {
     wish.legs = {{{Put(6490), 1}, 6490, {}, {}, {}}, {{Put(6500), -1}, 6500, {}, {}, {}}};
     return wish;
   }
+  /// What closes units of the bull put that was entered by this order.
+  Wish Closing(const std::string& structure, std::int64_t units = 1) const {
+    auto wish = BullPut(units);
+    for (auto& leg : wish.legs) {
+      leg.leg.quantity = -leg.leg.quantity;
+    }
+    wish.closing = true;
+    wish.structure = structure;
+    return wish;
+  }
   std::string Submit(std::int64_t units = 1) {
     const auto submission = engine->Submit(BullPut(units), now);
     EXPECT_TRUE(submission.key) << submission.refusal;

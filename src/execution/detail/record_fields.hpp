@@ -41,6 +41,9 @@ void Fields(R& r, Visit& visit) {
   visit("verdict", r.verdict);
   visit("session", r.session);
   visit("dry_run", r.dry_run);
+  visit("policy", r.policy);
+  visit("edge", r.edge);
+  visit("reason", r.reason);
 }
 template <class R, class Visit>
   requires std::is_same_v<std::remove_const_t<R>, SendRecord>
