@@ -203,6 +203,21 @@ TEST(Farm, ABrokenOneSilencesItsOwnLines) {
   EXPECT_THAT(client.All<tws::TickPrice>(), Contains(testing::Field(&tws::TickPrice::req_id, 2)));
 }
 
+TEST(Competing, ASessionElsewhereTakesTheDataOfEachLine) {
+  const auto gateway = StartGateway();
+  WireClient client(*gateway);
+  client.Ask(tws::RequestMarketData{.req_id = 1, .contract = Index()});
+  Do(*gateway, "competing session on");
+  client.Pump();
+  EXPECT_THAT(client.Codes(1), Contains(10197));
+  client.Forget();
+  client.Run(seconds{10});
+  EXPECT_EQ(client.Count<tws::TickPrice>(), 0U);
+  Do(*gateway, "competing session off");
+  client.Run(seconds{10});
+  EXPECT_GT(client.Count<tws::TickPrice>(), 0U);
+}
+
 TEST(Fill, ACorrectionHasTheNextVersionAndPutsTheAccountRight) {
   const auto gateway = StartGateway();
   WireClient client(*gateway);

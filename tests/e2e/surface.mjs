@@ -179,6 +179,7 @@ async function fill(id, straddle, ask) {
   ib.on(EventName.commissionReport, (report) => reports.push(report));
   ib.placeOrder(id, straddle, limit(OrderAction.BUY, Number((Math.round(ask / 0.1) * 0.1 + 5).toFixed(2))));
   await filled;
+  await refused(id, 104, () => ib.placeOrder(id, straddle, limit(OrderAction.BUY, 0.1)));
   const executions = await collect(40, EventName.execDetails, EventName.execDetailsEnd, () => ib.reqExecutions(40, {}));
   check(executions.length === 3, `${executions.length} executions`);
   check(executions.every(([, execution]) => execution.orderId === id && execution.orderRef === "surface"), "whose executions?");

@@ -23,5 +23,8 @@ namespace m8::scenario {
 ///     one NAME (exactly one working or filled order with its reference at the broker)
 /// each also with `not` before it.
 std::string RunScript(const paper::Script& script);
+/// The same over TCP on this machine, in real time. Moments (`at`) come as soon as their turn, and
+/// `sent` is not looked at.
+std::string RunScriptOverTcp(const paper::Script& script);
 
 }  // namespace m8::scenario

@@ -57,6 +57,17 @@ INSTANTIATE_TEST_SUITE_P(Files, Scenario, testing::ValuesIn(Names()), [](const a
   return instance.param;
 });
 
+// The same machine behind real sockets: some of those that need no long waits.
+TEST(Tcp, ScriptsPassOverSocketsToo) {
+  for (const auto* name :
+       {"h01a_acknowledgement_lost", "h01b_filled_while_the_link_broke", "n05_truncated_frame",
+        "n06_split_at_every_byte", "n10_everything_twice"}) {
+    const auto script = paper::ReadScript(kFolder + name + ".scn");
+    ASSERT_TRUE(script) << script.error().Text();
+    EXPECT_EQ(RunScriptOverTcp(*script), "");
+  }
+}
+
 TEST(Hazards, EachOfTheLinkHasAScenario) {
   std::set<std::string> missing;
   for (int n = 1; n <= 18; ++n) {
@@ -109,6 +120,40 @@ TEST(Matrix, AnyOneLostMessageIsSurvived) {
         nth);
   }
   EXPECT_EQ(RunText(text), "");
+}
+
+// N15, in several scripts: one may have 10,000 lines.
+std::string RunEveryCode(const std::string& before, const char* line, const std::string& after) {
+  constexpr int kFirst = 100;
+  constexpr int kLast = 20'000;
+  constexpr int kOfAScript = 3'000;
+  for (int first = kFirst; first <= kLast; first += kOfAScript) {
+    std::string text = "expect ready within 30s\n" + before;
+    for (int code = first; code < std::min(first + kOfAScript, kLast + 1); ++code) {
+      text += fmt::format(fmt::runtime(line), code);
+    }
+    if (auto wrong = RunText(text + after); !wrong.empty()) {
+      return fmt::format("from code {}: {}", first, wrong);
+    }
+  }
+  return {};
+}
+
+TEST(Matrix, NoCodeEverLosesAnOrderThatWorks) {
+  EXPECT_EQ(RunEveryCode("we place A buy 1 C+10 at 1.00\nexpect status A Submitted within 5s\n",
+                         "say {} about 1\n",
+                         "expect lost 0\n"
+                         "expect ready within 5m\nwe ask orders\nexpect status A Submitted within "
+                         "5s\nexpect orders 1\nexpect one A\nwe cancel A\n"
+                         "expect status A Cancelled within 5s\n"),
+            "");
+}
+
+TEST(Matrix, NoCodeAboutTheLinkLeavesItUnwell) {
+  EXPECT_EQ(
+      RunEveryCode("we watch index SPX\n", "say {}\nrestore upstream\nexpect ready within 10m\n",
+                   "we forget\nexpect ticks index within 30s\nexpect lines 1\n"),
+      "");
 }
 
 // H8: TWS restarts at any moment of a widening.

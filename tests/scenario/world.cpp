@@ -27,13 +27,19 @@ std::string_view Name(broker::OrderStatus status) {
 
 Result<std::unique_ptr<World>> World::Start(const paper::Script& script) {
   std::unique_ptr<World> world(new World);
+  M8_CHECK(world->Open(script));
+  world->StartClient();
+  return world;
+}
+
+Result<void> World::Open(const paper::Script& script) {
   paper::PaperSettings settings;
   settings.start = kStart;
   settings.speed = 1.0;
   settings.sim.bar_sessions = 1;  // half of the time it takes to start
   config::Registry registry;
   paper::Declare(registry, settings);
-  gateway::Declare(registry, world->client_settings_);
+  gateway::Declare(registry, client_settings_);
   config::Sources sources;
   for (const auto& [name, value] : script.settings) {
     sources.overrides.push_back(name + "=" + value);
@@ -41,18 +47,21 @@ Result<std::unique_ptr<World>> World::Start(const paper::Script& script) {
   if (const auto problems = config::Load(registry, sources); !problems.empty()) {
     return Fail(Errc::kInvalidArgument, script.name + ": " + problems.front().Text());
   }
-  M8_TRY(world->market_, paper::MakeGateway(settings));
-  world->StartClient();
-  return world;
+  M8_TRY(market_, paper::MakeGateway(settings));
+  return {};
 }
 
-void World::StartClient() {
+void World::MakeClient() {
   const auto remembered = memory_.Load();
   M8_ASSERT(remembered.has_value(), "a memory in memory can be read");
   client_ = std::make_unique<gateway::TwsGateway>(
       client_settings_, *this, Rng(7 + starts_++),
       gateway::LinkHistory{broker::OrderId(1), *remembered, &memory_});
   client_->ExpectTicks(Now(), *ParseUtc(kClose));
+}
+
+void World::StartClient() {
+  MakeClient();
   client_->OnTimer(Now());
   Carry();
 }

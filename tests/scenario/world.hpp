@@ -28,20 +28,22 @@ struct Sent {
 
 /// Our client and a paper gateway in one process on virtual time, and everything that the client
 /// was told. What scripts call "we".
-class World final : public broker::EventSink {
+class World : public broker::EventSink {
  public:
   /// The market is open since a minute. Errors: a setting of the script that does not exist.
   static Result<std::unique_ptr<World>> Start(const paper::Script& script);
 
   [[nodiscard]] TimePoint Now() const { return market_->Now(); }
   /// Moves to what is due next, at most until then.
-  void StepUntil(TimePoint limit);
+  virtual void StepUntil(TimePoint limit);
   paper::Gateway& Market() { return *market_; }
   broker::Broker& Client() { return *client_; }
   /// The client's process ends and starts again, with what it keeps on disk.
   void RestartClient();
   /// What the client has queued leaves, and what comes back arrives.
-  void Carry();
+  virtual void Carry();
+  /// Time costs nothing, and `sent` is known.
+  [[nodiscard]] virtual bool IsVirtual() const { return true; }
 
   // What the client knows, by the names of the script.
   struct Order {
@@ -67,8 +69,18 @@ class World final : public broker::EventSink {
   std::int64_t duplicate_fills = 0;
   std::map<std::int64_t, std::int64_t> positions;  // con_id -> quantity, as told
 
- private:
+ protected:
   World() = default;
+  /// The market, and settings for the client.
+  Result<void> Open(const paper::Script& script);
+  void MakeClient();
+
+  gateway::GatewaySettings client_settings_;
+  gateway::VolatileLinkMemory memory_;
+  std::unique_ptr<paper::Gateway> market_;
+  std::unique_ptr<gateway::TwsGateway> client_;
+
+ private:
   void On(const broker::Event& event, TimePoint now) override;
   void StartClient();
   bool CarryOnce();
@@ -89,10 +101,6 @@ class World final : public broker::EventSink {
   void Hear(const broker::PositionHeld& held);
   [[nodiscard]] Order* FindOrder(broker::OrderId id);
 
-  gateway::GatewaySettings client_settings_;
-  gateway::VolatileLinkMemory memory_;
-  std::unique_ptr<paper::Gateway> market_;
-  std::unique_ptr<gateway::TwsGateway> client_;
   std::optional<paper::ConnectionId> connection_;
   tws::FrameSplitter frames_;
   bool greeted_ = false;
