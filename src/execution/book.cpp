@@ -209,7 +209,8 @@ std::vector<risk::HeldStructure> Book::StructuresForRisk() const {
       const auto first = std::min_element(
           state.held.begin(), state.held.end(),
           [](const risk::Leg& a, const risk::Leg& b) { return a.option.expiry < b.option.expiry; });
-      held.push_back({state.info.kind, state.info.underlying, first->option.expiry, state.units});
+      held.push_back({state.info.kind, state.info.underlying, first->option.expiry, state.units,
+                      state.held, -state.cash});
     }
   }
   return held;

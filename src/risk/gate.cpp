@@ -32,8 +32,38 @@ constexpr std::array kControls{
     Control{"duplicate_intent", "RISK_DUPLICATE",
             "The same legs at the same price were not asked for within risk.duplicate_window.",
             Scope::kEveryOrder, controls::NoDuplicate},
+    Control{"price_collar", "RISK_PRICE_COLLAR",
+            "The worst price lies at most risk.collar_spreads widths of the market beyond the mid.",
+            Scope::kEveryOrder, controls::PriceCollar},
+    Control{
+        "self_match", "RISK_SELF_MATCH",
+        "No live order works the other side: of any leg for an entry, of the whole for an exit.",
+        Scope::kEveryOrder, controls::NoSelfMatch},
+    Control{"closes_what_is_held", "RISK_NOT_HELD",
+            "A closing order closes no more contracts than structures hold, less those that "
+            "working closing orders take.",
+            Scope::kEveryOrder, controls::ClosesWhatIsHeld},
     Control{"circuit_breaker", "RISK_CIRCUIT_OPEN", "No circuit breaker is open.", Scope::kEntries,
             controls::CircuitClosed},
+    Control{"instrument", "RISK_INSTRUMENT",
+            "Underlying and trading classes are among risk.underlyings and risk.trading_classes.",
+            Scope::kEntries, controls::InstrumentAllowed},
+    Control{"order_size", "RISK_ORDER_SIZE", "Units of one order, up to risk.max_order_units.",
+            Scope::kEntries, controls::OrderSize},
+    Control{"order_value", "RISK_ORDER_VALUE",
+            "Price times units times multiplier, up to risk.max_order_value.", Scope::kEntries,
+            controls::OrderValue},
+    Control{"naked_short", "RISK_NAKED_SHORT",
+            "Every sold option is covered by a bought one of its right and series, unless "
+            "risk.allow_naked_short.",
+            Scope::kEntries, controls::NoNakedShort},
+    Control{"max_loss", "RISK_MAX_LOSS",
+            "The worst case of this order alone, up to risk.max_loss_per_order.", Scope::kEntries,
+            controls::MaxLoss},
+    Control{"price_drift", "RISK_PRICE_DRIFT",
+            "Over the best price asked for the same legs within risk.collar_window, up to "
+            "risk.max_price_drift more.",
+            Scope::kEntries, controls::PriceDrift},
     Control{"max_daily_loss", "RISK_DAILY_LOSS",
             "The session's realised and open loss is known and below risk.max_daily_loss.",
             Scope::kEntries, controls::MaxDailyLoss},
@@ -51,6 +81,22 @@ constexpr std::array kControls{
             "Structures of one kind and expiry, with this one, up to "
             "risk.max_structures_per_kind.",
             Scope::kEntries, controls::MaxStructuresPerKind},
+    Control{"max_orders_per_kind", "RISK_KIND_ORDERS",
+            "Entries of one strategy working or unknown, with this one, up to "
+            "risk.max_orders_per_kind.",
+            Scope::kEntries, controls::MaxOrdersPerKind},
+    Control{"max_structures", "RISK_ALL_STRUCTURES",
+            "Structures of all strategies, held or working, with this one, up to "
+            "risk.max_structures.",
+            Scope::kEntries, controls::MaxStructures},
+    Control{"max_capital_per_kind", "RISK_KIND_CAPITAL",
+            "The worst case at expiry of what one strategy holds, works and wants, up to "
+            "risk.max_capital_per_kind.",
+            Scope::kEntries, controls::MaxCapitalPerKind},
+    Control{"max_margin", "RISK_MARGIN",
+            "Reg-T margin, by the rule for spreads, of positions, working and unknown orders and "
+            "this one, up to risk.max_margin.",
+            Scope::kEntries, controls::MaxMargin},
     Control{"max_capital_at_risk", "RISK_CAPITAL",
             "The worst case at expiry of positions, working and unknown orders and this one, up "
             "to risk.max_capital_at_risk.",
@@ -104,6 +150,16 @@ Finding AtMost(double value, double limit, std::string_view what) {
   const bool passed = value <= limit;
   return {passed, value, limit,
           passed ? "" : fmt::format("{} would be {}, limit {}", what, value, limit)};
+}
+
+Finding AtMost(std::optional<Money> value, Money limit) {
+  if (!value) {
+    return {
+        false, {}, limit.ToDouble(), fmt::format("would have no bound, limit {}", limit.Text())};
+  }
+  const bool passed = *value <= limit;
+  return {passed, value->ToDouble(), limit.ToDouble(),
+          passed ? "" : fmt::format("would be {}, limit {}", value->Text(), limit.Text())};
 }
 
 }  // namespace controls

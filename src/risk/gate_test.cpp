@@ -8,57 +8,10 @@
 #include <rapidcheck/gtest.h>
 
 #include "risk/circuit_breaker.hpp"
+#include "risk/world_test.hpp"
 
 namespace m8::risk {
 namespace {
-
-const TimePoint kNow = *ParseUtc("2026-11-20T15:00:00Z");
-const Date kExpiry = MakeDate(2026, 11, 20);
-
-Price Points(double points) { return Price::FromDouble(points); }
-Money Dollars(double dollars) { return Money::FromDouble(dollars); }
-
-IntentLeg Option(Right right, double strike, std::int64_t quantity, double bid, double ask) {
-  return {{{"SPXW", kExpiry, Points(strike), right}, quantity},
-          static_cast<std::int64_t>(strike * 10) + (right == Right::kCall ? 1 : 2),
-          Points(bid),
-          Points(ask),
-          kNow};
-}
-
-// A bull put, 10 wide, sold for 2.50: it may lose 750 a unit.
-Intent BullPut() {
-  Intent intent;
-  intent.key = "M8-20261120-1";
-  intent.kind = "vertical";
-  intent.account = "DU9000001";
-  intent.underlying = "SPX";
-  intent.legs = {Option(Right::kPut, 6490, 1, 3.0, 3.2), Option(Right::kPut, 6500, -1, 5.6, 5.8)};
-  intent.units = 1;
-  intent.limit = Points(-2.50);
-  return intent;
-}
-
-Portfolio Ready() {
-  Portfolio portfolio;
-  portfolio.state = TradingState::kActive;
-  portfolio.market_open = true;
-  portfolio.balance = Dollars(100'000);
-  portfolio.day_pnl = Money{};
-  return portfolio;
-}
-
-struct World {
-  Intent intent = BullPut();
-  Portfolio portfolio = Ready();
-  Limits limits;
-
-  std::string Refusal() const {
-    const auto decision = Check(intent, portfolio, limits, kNow);
-    const auto* refusal = decision.Refusal();
-    return refusal == nullptr ? "" : std::string(refusal->control->code);
-  }
-};
 
 TEST(Gate, ApprovesAnOrdinaryOrderAndSaysWhatEveryControlSaid) {
   const World world;
@@ -74,16 +27,6 @@ TEST(Gate, NamesEveryControlOnceAndExplainsIt) {
     EXPECT_TRUE(control.code.starts_with("RISK_"));
     EXPECT_GT(control.doc.size(), 20U);
   }
-}
-
-struct Case {
-  const char* what;
-  const char* refusal;  // empty: approved
-  std::function<void(World&)> change;
-};
-
-LiveOrder Live(const Intent& like, std::int64_t units, bool unknown) {
-  return {"other", like.kind, like.underlying, like.Legs(), units, like.limit, false, unknown};
 }
 
 const Case kCases[] = {
@@ -108,12 +51,12 @@ const Case kCases[] = {
     {"closing while reducing", "",
      [](World& w) {
        w.portfolio.state = TradingState::kReducing;
-       w.intent.closing = true;
+       w.CloseWhatIsHeld();
      }},
     {"closing while halted", "RISK_TRADING_STATE",
      [](World& w) {
        w.portfolio.state = TradingState::kHalted;
-       w.intent.closing = true;
+       w.CloseWhatIsHeld();
      }},
     {"account unknown", "RISK_ACCOUNT", [](World& w) { w.intent.account.clear(); }},
     {"live account", "RISK_ACCOUNT", [](World& w) { w.intent.account = "U1234567"; }},
@@ -140,7 +83,7 @@ const Case kCases[] = {
     {"breaker open, closing", "",
      [](World& w) {
        w.portfolio.circuit_open = "lost";
-       w.intent.closing = true;
+       w.CloseWhatIsHeld();
      }},
     {"loss unknown", "RISK_DAILY_LOSS", [](World& w) { w.portfolio.day_pnl.reset(); }},
     {"loss limit - 1", "", [](World& w) { w.portfolio.day_pnl = Dollars(-4999.99); }},
@@ -222,7 +165,11 @@ const Case kCases[] = {
     {"credit beyond the width", "RISK_PRICE_BOUNDS",
      [](World& w) { w.intent.limit = Points(-10.05); }},
     {"sold for nothing", "RISK_PRICE_BOUNDS", [](World& w) { w.intent.limit = Price{}; }},
-    {"ratio mistyped", "RISK_CAPITAL", [](World& w) { w.intent.legs[1].leg.quantity = -2; }},
+    {"ratio mistyped", "RISK_NAKED_SHORT",
+     [](World& w) {
+       w.intent.legs[1].leg.quantity = -2;
+       w.intent.limit = Points(-8.3);
+     }},
     {"capital at the limit", "", [](World& w) { w.limits.max_capital_at_risk = Dollars(750); }},
     {"capital above the limit", "RISK_CAPITAL",
      [](World& w) { w.limits.max_capital_at_risk = Dollars(749); }},
@@ -233,8 +180,15 @@ const Case kCases[] = {
        other.kind = "other";
        w.portfolio.orders = {other};
      }},
-    {"naked call", "RISK_CAPITAL",
+    {"naked call", "RISK_NAKED_SHORT",
      [](World& w) { w.intent.legs = {Option(Right::kCall, 6600, -1, 2, 2.1)}; }},
+    {"naked call where that is allowed", "RISK_MAX_LOSS",
+     [](World& w) {
+       w.limits.allow_naked_short = true;
+       w.limits.max_loss_per_order = Dollars(1e9);
+       w.intent.legs = {Option(Right::kCall, 6600, -1, 2, 2.1)};
+       w.intent.limit = Points(-2.05);
+     }},
 };
 
 TEST(Gate, RefusesBeyondEachLimitAndNotBefore) {

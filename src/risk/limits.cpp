@@ -4,9 +4,92 @@
 
 namespace m8::risk {
 
+namespace {
+
+using config::Range;
+using config::Reload;
+
+constexpr double kDollarsMax = 1e9;
+
+void DeclareOrder(config::Registry& registry, Limits& limits) {
+  registry.Add({.name = "risk.max_order_units",
+                .help = "Most units of one entry order.",
+                .unit = "units",
+                .range = Range{1, 10'000},
+                .reload = Reload::kLive},
+               limits.max_order_units);
+  registry.Add({.name = "risk.max_order_value",
+                .help = "Most that an entry pays or receives: price times units times multiplier.",
+                .unit = "USD",
+                .range = Range{1, kDollarsMax},
+                .reload = Reload::kLive},
+               limits.max_order_value);
+  registry.Add({.name = "risk.max_loss_per_order",
+                .help = "Most that one entry may lose at expiry, filled at its worst price.",
+                .unit = "USD",
+                .range = Range{1, kDollarsMax},
+                .reload = Reload::kLive},
+               limits.max_loss_per_order);
+  registry.Add({.name = "risk.allow_naked_short",
+                .help = "Entries may sell options that no bought one of the order covers.",
+                .reload = Reload::kLive},
+               limits.allow_naked_short);
+  registry.Add({.name = "risk.collar_spreads",
+                .help = "The worst price of an order lies at most so many widths of its market "
+                        "beyond the mid; 0.5 is the far side.",
+                .range = Range{0, 100},
+                .reload = Reload::kLive},
+               limits.collar_spreads);
+  registry.Add({.name = "risk.collar_window",
+                .help = "Orders of the same legs within this time count as one chase of the price.",
+                .range = Range{0, 86'400},
+                .reload = Reload::kLive},
+               limits.collar_window);
+  registry.Add({.name = "risk.max_price_drift",
+                .help = "Most that an entry may concede over the best price asked for the same "
+                        "legs within risk.collar_window.",
+                .unit = "points",
+                .range = Range{0, 10'000},
+                .reload = Reload::kLive},
+               limits.max_price_drift);
+  registry.Add({.name = "risk.underlyings",
+                .help = "Underlyings of which options may be entered.",
+                .reload = Reload::kLive},
+               limits.underlyings);
+  registry.Add({.name = "risk.trading_classes",
+                .help = "Trading classes that may be entered.",
+                .reload = Reload::kLive},
+               limits.trading_classes);
+}
+
+void DeclareSums(config::Registry& registry, Limits& limits) {
+  registry.Add({.name = "risk.max_orders_per_kind",
+                .help = "Most entries of one strategy that work at a time; unknown ones count.",
+                .range = Range{1, 1'000},
+                .reload = Reload::kLive},
+               limits.max_orders_per_kind);
+  registry.Add({.name = "risk.max_structures",
+                .help = "Most structures of all strategies, held or working.",
+                .range = Range{1, 1'000},
+                .reload = Reload::kLive},
+               limits.max_structures);
+  registry.Add({.name = "risk.max_capital_per_kind",
+                .help = "Most that positions and orders of one strategy may lose at expiry.",
+                .unit = "USD",
+                .range = Range{1, kDollarsMax},
+                .reload = Reload::kLive},
+               limits.max_capital_per_kind);
+  registry.Add({.name = "risk.max_margin",
+                .help = "Most Reg-T margin of positions and orders together, by our own count.",
+                .unit = "USD",
+                .range = Range{1, kDollarsMax},
+                .reload = Reload::kLive},
+               limits.max_margin);
+}
+
+}  // namespace
+
 void Declare(config::Registry& registry, Limits& limits) {
-  using config::Range;
-  using config::Reload;
   registry.Add({.name = "risk.max_daily_loss",
                 .help = "No new entries for the session once it lost this much.",
                 .unit = "USD",
@@ -56,6 +139,8 @@ void Declare(config::Registry& registry, Limits& limits) {
        .help = "The live account that may be traded if the live switch is given too; empty: "
                "paper accounts only."},
       limits.live_account);
+  DeclareOrder(registry, limits);
+  DeclareSums(registry, limits);
 }
 
 }  // namespace m8::risk

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/money.hpp"
 #include "base/time.hpp"
@@ -22,6 +23,23 @@ struct Limits {
   Money max_capital_at_risk = Money::FromUnits(20'000 * Money::kScale);
   Duration max_quote_age = std::chrono::seconds{15};
   Duration duplicate_window = std::chrono::minutes{1};
+
+  // One order.
+  std::int64_t max_order_units = 10;
+  Money max_order_value = Money::FromUnits(25'000 * Money::kScale);  // price x units x multiplier
+  Money max_loss_per_order = Money::FromUnits(10'000 * Money::kScale);
+  bool allow_naked_short = false;
+  double collar_spreads = 1.0;  // the worst price lies so far from the mid at most
+  Duration collar_window = std::chrono::minutes{10};
+  Price max_price_drift = Price::FromUnits(Price::kScale / 2);  // within collar_window, in sum
+  std::vector<std::string> underlyings{"SPX", "XSP"};
+  std::vector<std::string> trading_classes{"SPX", "SPXW", "XSP"};
+
+  // A strategy, and all of them.
+  std::int64_t max_orders_per_kind = 2;  // working or unknown entries
+  std::int64_t max_structures = 5;       // held or working
+  Money max_capital_per_kind = Money::FromUnits(15'000 * Money::kScale);
+  Money max_margin = Money::FromUnits(20'000 * Money::kScale);
   /// The one live account that may be traded, where the live switch is given too. Empty: paper
   /// accounts (DU...) only.
   std::string live_account;

@@ -106,6 +106,10 @@ std::vector<Leg> Intent::Legs() const {
   return plain;
 }
 
+LiveOrder Intent::AsOrder() const {
+  return {key, kind, underlying, Legs(), units, limit, closing, false};
+}
+
 std::optional<Money> WorstCaseLoss(std::span<const Held> positions,
                                    std::span<const LiveOrder> orders) {
   std::map<SeriesName, Together> together;

@@ -43,6 +43,8 @@ struct Intent {
 
   /// The legs of one unit.
   [[nodiscard]] std::vector<Leg> Legs() const;
+  /// As it counts once it is sent: at its worst price, in full.
+  [[nodiscard]] struct LiveOrder AsOrder() const;
 };
 
 /// Signed contracts held, with what was paid for them (negative: received), before fees.
@@ -57,6 +59,8 @@ struct HeldStructure {
   std::string underlying;
   Date expiry{};  // the earliest of its legs
   std::int64_t units = 0;
+  std::vector<Leg> legs;  // signed contracts open now
+  Money cost;             // paid for them, before fees; negative: received
 };
 
 /// An order that may still fill: working, or UNKNOWN, which counts in full.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "risk/gate.hpp"
 
 // One function a file; the table that names, orders and documents them is in gate.cpp.
@@ -19,8 +21,23 @@ Finding NoDuplicate(const Question& question);
 Finding QuotesUsable(const Question& question);
 Finding PriceWithinBounds(const Question& question);
 Finding MaxCapitalAtRisk(const Question& question);
+Finding OrderSize(const Question& question);
+Finding OrderValue(const Question& question);
+Finding MaxLoss(const Question& question);
+Finding NoNakedShort(const Question& question);
+Finding PriceCollar(const Question& question);
+Finding PriceDrift(const Question& question);
+Finding NoSelfMatch(const Question& question);
+Finding InstrumentAllowed(const Question& question);
+Finding ClosesWhatIsHeld(const Question& question);
+Finding MaxStructures(const Question& question);
+Finding MaxOrdersPerKind(const Question& question);
+Finding MaxCapitalPerKind(const Question& question);
+Finding MaxMargin(const Question& question);
 
 /// Refuses where `value` is above `limit`.
 Finding AtMost(double value, double limit, std::string_view what);
+/// The same of dollars; an absent value has no bound and is refused.
+Finding AtMost(std::optional<Money> value, Money limit);
 
 }  // namespace m8::risk::controls

@@ -1,26 +1,16 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "risk/controls/controls.hpp"
+#include "risk/controls/same_legs.hpp"
 
 namespace m8::risk::controls {
-namespace {
-
-std::vector<Leg> Sorted(std::vector<Leg> legs) {
-  std::sort(legs.begin(), legs.end(),
-            [](const Leg& a, const Leg& b) { return a.option < b.option; });
-  return legs;
-}
-
-}  // namespace
 
 Finding NoDuplicate(const Question& question) {
   const auto window = question.limits.duplicate_window;
-  const auto legs = Sorted(question.intent.Legs());
+  const auto legs = question.intent.Legs();
   for (const auto& past : question.portfolio.recent) {
     const auto age = question.now - past.when;
-    if (age < window && past.limit == question.intent.limit && Sorted(past.legs) == legs) {
+    if (age < window && past.limit == question.intent.limit && SameLegs(past.legs, legs)) {
       return {false, Seconds(age), Seconds(window),
               fmt::format("the same order was asked for {:.1f} s ago, at least {:.0f} s apart",
                           Seconds(age), Seconds(window))};

@@ -8,8 +8,7 @@ Finding MaxCapitalAtRisk(const Question& question) {
   const auto& intent = question.intent;
   const auto limit = question.limits.max_capital_at_risk;
   auto orders = question.portfolio.orders;
-  orders.push_back({intent.key, intent.kind, intent.underlying, intent.Legs(), intent.units,
-                    intent.limit, intent.closing, false});
+  orders.push_back(intent.AsOrder());
   const auto loss = WorstCaseLoss(question.portfolio.positions, orders);
   if (!loss) {
     return {false, {}, limit.ToDouble(), "the loss would have no bound"};

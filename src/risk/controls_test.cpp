@@ -1,0 +1,250 @@
+#include <gtest/gtest.h>
+
+#include "risk/margin.hpp"
+#include "risk/world_test.hpp"
+
+namespace m8::risk {
+namespace {
+
+// Each control at limit - 1, limit and limit + 1. The bull put risks 750 a unit, its width 1,000.
+const Case kCases[] = {
+    {"order size - 1", "", [](World& w) { w.limits.max_order_units = 2; }},
+    {"order size", "", [](World& w) { w.limits.max_order_units = 1; }},
+    {"order size + 1", "RISK_ORDER_SIZE",
+     [](World& w) {
+       w.limits.max_order_units = 1;
+       w.intent.units = 2;
+     }},
+    {"order value - 1", "", [](World& w) { w.limits.max_order_value = Dollars(251); }},
+    {"order value", "", [](World& w) { w.limits.max_order_value = Dollars(250); }},
+    {"order value + 1", "RISK_ORDER_VALUE",
+     [](World& w) { w.limits.max_order_value = Dollars(249); }},
+    {"max loss - 1", "", [](World& w) { w.limits.max_loss_per_order = Dollars(751); }},
+    {"max loss", "", [](World& w) { w.limits.max_loss_per_order = Dollars(750); }},
+    {"max loss + 1", "RISK_MAX_LOSS", [](World& w) { w.limits.max_loss_per_order = Dollars(749); }},
+    {"max loss of all units", "RISK_MAX_LOSS",
+     [](World& w) {
+       w.limits.max_loss_per_order = Dollars(1499);
+       w.intent.units = 2;
+     }},
+    {"margin - 1", "", [](World& w) { w.limits.max_margin = Dollars(1001); }},
+    {"margin", "", [](World& w) { w.limits.max_margin = Dollars(1000); }},
+    {"margin + 1", "RISK_MARGIN", [](World& w) { w.limits.max_margin = Dollars(999); }},
+    {"margin with an unknown order", "RISK_MARGIN",
+     [](World& w) {
+       w.limits.max_margin = Dollars(2999);
+       w.limits.max_structures_per_kind = 9;
+       w.portfolio.orders = {Live(w.intent, 2, true)};
+     }},
+    // The market is -2.80 at -2.40: mid -2.60, 0.40 wide.
+    {"collar - 1", "",
+     [](World& w) {
+       w.limits.collar_spreads = 0.5;
+       w.intent.limit = Points(-2.4001);
+     }},
+    {"collar", "",
+     [](World& w) {
+       w.limits.collar_spreads = 0.5;
+       w.intent.limit = Points(-2.40);
+     }},
+    {"collar + 1", "RISK_PRICE_COLLAR",
+     [](World& w) {
+       w.limits.collar_spreads = 0.5;
+       w.intent.limit = Points(-2.3999);
+     }},
+    {"collar of an exit", "RISK_PRICE_COLLAR",
+     [](World& w) {
+       w.CloseWhatIsHeld();
+       w.intent.limit = Points(-2.15);
+     }},
+    {"drift - 1", "",
+     [](World& w) {
+       w.portfolio.recent = {{w.intent.Legs(), Points(-2.9999), kNow}};
+     }},
+    {"drift", "",
+     [](World& w) {
+       w.portfolio.recent = {{w.intent.Legs(), Points(-3.00), kNow}};
+     }},
+    {"drift + 1", "RISK_PRICE_DRIFT",
+     [](World& w) {
+       w.portfolio.recent = {{w.intent.Legs(), Points(-3.0001), kNow}};
+     }},
+    {"drift step by step", "RISK_PRICE_DRIFT",
+     [](World& w) {
+       w.portfolio.recent = {{w.intent.Legs(), Points(-2.60), kNow},
+                             {w.intent.Legs(), Points(-3.05), kNow - std::chrono::minutes{9}}};
+     }},
+    {"drift after the window", "",
+     [](World& w) {
+       w.portfolio.recent = {{w.intent.Legs(), Points(-3.05), kNow - w.limits.collar_window}};
+     }},
+    {"another underlying", "RISK_INSTRUMENT", [](World& w) { w.intent.underlying = "NDX"; }},
+    {"another class", "RISK_INSTRUMENT",
+     [](World& w) { w.intent.legs[1].leg.option.trading_class = "NDXP"; }},
+    {"orders of a kind", "",
+     [](World& w) {
+       w.limits.max_orders_per_kind = 2;
+       w.limits.max_structures_per_kind = 9;
+       w.portfolio.orders = {Live(w.intent, 1, false)};
+     }},
+    {"orders of a kind + 1", "RISK_KIND_ORDERS",
+     [](World& w) {
+       w.limits.max_orders_per_kind = 2;
+       w.limits.max_structures_per_kind = 9;
+       w.portfolio.orders = {Live(w.intent, 1, false), Live(w.intent, 1, true)};
+     }},
+    {"structures of all kinds", "",
+     [](World& w) {
+       w.limits.max_structures = 2;
+       w.portfolio.structures = {{"butterfly", "SPX", kExpiry, 1, {}, {}}};
+     }},
+    {"structures of all kinds + 1", "RISK_ALL_STRUCTURES",
+     [](World& w) {
+       w.limits.max_structures = 2;
+       w.portfolio.structures = {{"butterfly", "SPX", kExpiry, 1, {}, {}}};
+       auto other = Live(w.intent, 1, true);
+       other.kind = "iron_condor";
+       w.portfolio.orders = {other};
+     }},
+    {"capital of a kind - 1", "", [](World& w) { w.limits.max_capital_per_kind = Dollars(751); }},
+    {"capital of a kind", "", [](World& w) { w.limits.max_capital_per_kind = Dollars(750); }},
+    {"capital of a kind + 1", "RISK_KIND_CAPITAL",
+     [](World& w) { w.limits.max_capital_per_kind = Dollars(749); }},
+    {"capital of a kind with what is held", "RISK_KIND_CAPITAL",
+     [](World& w) {
+       w.limits.max_capital_per_kind = Dollars(1549);
+       w.limits.max_structures_per_kind = 9;
+       w.portfolio.structures = {{"vertical", "SPX", kExpiry, 1, w.intent.Legs(), Dollars(-200)}};
+     }},
+    {"capital of another kind", "",
+     [](World& w) {
+       w.limits.max_capital_per_kind = Dollars(750);
+       w.portfolio.structures = {{"butterfly", "SPX", kExpiry, 1, w.intent.Legs(), Money{}}};
+     }},
+};
+
+TEST(Controls, RefuseBeyondEachLimitAndNotBefore) {
+  for (const auto& row : kCases) {
+    World world;
+    row.change(world);
+    EXPECT_EQ(world.Refusal(), row.refusal) << row.what << ": " << world.Text();
+  }
+}
+
+TEST(Controls, SayTheFigures) {
+  World world;
+  world.intent.units = 8;
+  world.limits.max_loss_per_order = Dollars(5000);
+  EXPECT_EQ(world.Text(), "RISK_MAX_LOSS: would be 6000.00, limit 5000.00");
+  world = {};
+  world.limits.collar_spreads = 0.25;
+  EXPECT_EQ(world.Text(), "approved");
+  world.limits.collar_spreads = 0.1;
+  EXPECT_EQ(world.Text(),
+            "RISK_PRICE_COLLAR: price would be -2.50, limit -2.56 (mid -2.60, market 0.40 wide)");
+  world = {};
+  world.intent.underlying = "NDX";
+  EXPECT_EQ(world.Text(), "RISK_INSTRUMENT: underlying would be NDX, allowed SPX, XSP");
+}
+
+TEST(SelfMatch, KeepsAnEntryAwayFromLegsThatAreWorkedTheOtherWay) {
+  World world;
+  world.limits.max_structures_per_kind = 9;
+  auto other = Live(world.intent, 1, true);
+  other.kind = "butterfly";
+  world.portfolio.orders = {other};
+  EXPECT_EQ(world.Refusal(), "");  // the same side
+  world.portfolio.orders[0].legs[0].quantity = -2;
+  EXPECT_EQ(world.Refusal(), "RISK_SELF_MATCH");
+  world.portfolio.orders[0].legs = {{{"SPXW", kExpiry, Points(6480), Right::kPut}, 1}};
+  EXPECT_EQ(world.Refusal(), "");
+}
+
+TEST(SelfMatch, StopsAnExitOnlyWhereItWouldFillOurOwnEntry) {
+  World world;
+  world.CloseWhatIsHeld();
+  auto entry = Live(world.intent, 1, false);
+  for (auto& leg : entry.legs) {
+    leg.quantity = -leg.quantity;
+  }
+  world.portfolio.orders = {entry};
+  world.portfolio.orders[0].limit = Points(2.49);  // they want 2.50
+  EXPECT_EQ(world.Refusal(), "");
+  world.portfolio.orders[0].limit = Points(2.50);
+  EXPECT_EQ(world.Refusal(), "RISK_SELF_MATCH");
+  world.portfolio.orders[0].legs.pop_back();  // a leg of it in another structure cannot match
+  EXPECT_EQ(world.Refusal(), "");
+}
+
+TEST(Closing, TakesNoMoreThanStructuresHoldLessWhatWorks) {
+  World world;
+  world.CloseWhatIsHeld();
+  EXPECT_EQ(world.Refusal(), "");
+  world.intent.units = 2;
+  EXPECT_EQ(world.Text(), "RISK_NOT_HELD: SPXW 2026-11-20 6490 P would be 2 closed, limit 1");
+  world.portfolio.structures.push_back(world.portfolio.structures[0]);
+  EXPECT_EQ(world.Refusal(), "");
+  auto other = Live(world.intent, 1, true);
+  other.closing = true;
+  world.portfolio.orders = {other};
+  EXPECT_EQ(world.Refusal(), "RISK_NOT_HELD");
+}
+
+TEST(Closing, IsNoWayAroundTheLimitsOfEntries) {
+  World world;
+  world.intent.closing = true;  // but nothing is held
+  world.portfolio.circuit_open = "lost";
+  EXPECT_EQ(world.Refusal(), "RISK_NOT_HELD");
+  // What another structure holds the other way neither hides nor gives anything.
+  world.CloseWhatIsHeld();
+  auto opposite = world.portfolio.structures[0];
+  for (auto& leg : opposite.legs) {
+    leg.quantity = -leg.quantity;
+  }
+  world.portfolio.structures.push_back(opposite);
+  EXPECT_EQ(world.Refusal(), "");
+  world.portfolio.structures.erase(world.portfolio.structures.begin());
+  EXPECT_EQ(world.Refusal(), "RISK_NOT_HELD");
+}
+
+Leg Put(double strike, std::int64_t quantity) {
+  return {{"SPXW", kExpiry, Points(strike), Right::kPut}, quantity};
+}
+Leg Call(double strike, std::int64_t quantity) {
+  return {{"SPXW", kExpiry, Points(strike), Right::kCall}, quantity};
+}
+std::optional<Money> MarginOf(const std::vector<Leg>& legs) {
+  std::vector<Held> held;
+  for (const auto& leg : legs) {
+    held.push_back({leg, Dollars(123)});
+  }
+  return SpreadMargin(held, {});
+}
+
+TEST(SpreadMargin, IsTheWidthOfAVerticalAndTheWiderWingOfACondor) {
+  EXPECT_EQ(MarginOf({Put(6490, 1), Put(6500, -1)}), Dollars(1000));
+  EXPECT_EQ(MarginOf({Put(6490, 3), Put(6500, -3)}), Dollars(3000));
+  EXPECT_EQ(MarginOf({Put(6490, 1), Put(6500, -1), Call(6600, -1), Call(6615, 1)}), Dollars(1500));
+}
+
+TEST(SpreadMargin, IsNothingForWhatIsPaidInFull) {
+  EXPECT_EQ(MarginOf({Put(6500, 2)}), Money{});
+  EXPECT_EQ(MarginOf({Put(6490, -1), Put(6500, 1)}), Money{});
+  EXPECT_EQ(MarginOf({Call(6490, 1), Call(6500, -2), Call(6510, 1)}), Money{});
+}
+
+TEST(SpreadMargin, HasNoBoundForASoldCallThatNothingCovers) {
+  EXPECT_FALSE(MarginOf({Call(6500, -2), Call(6510, 1)}));
+  EXPECT_EQ(MarginOf({Put(6500, -1)}), Dollars(650'000));  // down to an index of 0
+}
+
+TEST(SpreadMargin, CountsAnOrderWhereItHurtsAndNotWhereItHelps) {
+  const std::vector<Held> held{{Put(6500, -1), {}}, {Put(6490, 1), {}}};
+  LiveOrder close{"a", "vertical", "SPX", {Put(6500, 1), Put(6490, -1)}, 1, {}, true, true};
+  EXPECT_EQ(SpreadMargin(held, {&close, 1}), Dollars(1000));
+  LiveOrder more{"b", "vertical", "SPX", {Put(6500, -1), Put(6490, 1)}, 1, {}, false, true};
+  EXPECT_EQ(SpreadMargin(held, {&more, 1}), Dollars(2000));
+}
+
+}  // namespace
+}  // namespace m8::risk
