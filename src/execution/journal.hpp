@@ -8,14 +8,9 @@
 
 #include "base/result.hpp"
 #include "execution/journal_file.hpp"
+#include "execution/journal_format.hpp"
 
 namespace m8::execution {
-
-/// One record as it was written.
-struct JournalEntry {
-  std::uint64_t sequence = 0;  // 1, 2, 3, ...
-  std::string payload;
-};
 
 /// What stood in the file when it was opened.
 struct JournalContents {
@@ -23,20 +18,15 @@ struct JournalContents {
   std::uint64_t cut_bytes = 0;  // of a torn tail, that was never synced
 };
 
-/// An append-only sequence of records that a crash cannot change: what Sync returned for is there
-/// again after it. File: the 8 bytes "M8JRNL1\n", then frames, little-endian:
-///
-///     length of payload  u32 | sequence u64 | CRC-32C of the 12 bytes before u32
-///     payload | CRC-32C of payload u32
-///
-/// The header has its own checksum, so that a damaged length is told from a torn tail.
+/// An append-only sequence of records that a crash cannot change and nobody else unseen: what Sync
+/// returned for is there again after a crash, and what is there is what was written.
 class Journal {
  public:
-  static constexpr std::size_t kPayloadMax = 1 << 20;
+  static constexpr std::size_t kPayloadMax = kJournalPayloadMax;
 
   /// Reads everything, cuts a tail that a crash tore (an unfinished last frame, or zeros) and is
-  /// ready to append. kProtocol with the offset where the file is damaged: nothing is cut then, and
-  /// nobody may trade on it.
+  /// ready to append. kProtocol with the offset where the file is damaged or was changed: nothing
+  /// is cut then, and nobody may trade on it.
   static Result<Journal> Open(std::unique_ptr<JournalFile> file, JournalContents& contents);
 
   /// At most kPayloadMax bytes (asserted). After the first failure of Append or Sync every call
@@ -44,16 +34,17 @@ class Journal {
   Result<void> Append(std::string_view payload);
   Result<void> Sync();
 
-  [[nodiscard]] std::uint64_t LastSequence() const { return sequence_; }
+  [[nodiscard]] std::uint64_t LastSequence() const { return end_.sequence; }
   [[nodiscard]] bool Failed() const { return failed_; }
 
  private:
-  Journal(std::unique_ptr<JournalFile> file, std::uint64_t sequence)
-      : file_(std::move(file)), sequence_(sequence) {}
+  Journal(std::unique_ptr<JournalFile> file, JournalFormat format, ChainPoint end)
+      : file_(std::move(file)), format_(format), end_(end) {}
   Result<void> Remember(Result<void> outcome);
 
   std::unique_ptr<JournalFile> file_;
-  std::uint64_t sequence_ = 0;
+  JournalFormat format_;
+  ChainPoint end_;
   bool failed_ = false;
 };
 
