@@ -21,6 +21,7 @@ struct Parser {
   PriceOptions price;
   ImpliedVolOptions implied_vol;
   ReplayOptions replay;
+  JournalOptions journal;
   DoctorOptions doctor;
   ConfigOptions config;
   DocsOptions docs;
@@ -41,6 +42,7 @@ struct Parser {
     AddRun();
     AddTools();
     AddCalculators();
+    AddJournal();
     AddConfig();
   }
 
@@ -140,6 +142,23 @@ struct Parser {
     verb->add_option("--price", implied_vol.price, "Price as quoted, points")->required();
   }
 
+  void AddJournal() {
+    auto* verb = app.add_subcommand("journal", "Check or explain the journal of orders");
+    verb->require_subcommand(1);
+    auto* sub = verb->add_subcommand(
+        "verify",
+        "Say whether the journal is what was written: checksums, numbers, chain, records");
+    sub->add_option("WHERE", journal.where,
+                    "A journal, or a folder above; default: app.state_directory");
+    sub->add_option("--link", journal.link,
+                    "First digits of the last link that you noted earlier: must be in the chain");
+    sub = verb->add_subcommand("explain", "Tell an order's life in words");
+    sub->add_option("ORDER", journal.order, "Its key, the end of its key, or its order id at TWS")
+        ->required();
+    sub->add_option("WHERE", journal.where,
+                    "A journal, or a folder above; default: app.state_directory");
+  }
+
   void AddConfig() {
     auto* verb = app.add_subcommand("config", "Check or show the configuration");
     verb->require_subcommand(1);
@@ -180,6 +199,9 @@ struct Parser {
     }
     if (name == "replay") {
       return replay;
+    }
+    if (name == "journal") {
+      return journal;
     }
     if (name == "doctor") {
       return doctor;

@@ -67,6 +67,11 @@ struct ImpliedVolOptions {
 struct ReplayOptions {
   std::string file;  // a part of a flight recording
 };
+struct JournalOptions {
+  std::string where;  // a journal, or a folder above; empty: the setting app.state_directory
+  std::string order;  // to explain; empty: verify
+  std::string link;   // first digits of a link that was noted
+};
 struct DoctorOptions {
   std::string gateway;
 };
@@ -87,6 +92,7 @@ using Verb = std::variant<RunOptions,
                           PriceOptions,
                           ImpliedVolOptions,
                           ReplayOptions,
+                          JournalOptions,
                           DoctorOptions,
                           ConfigOptions,
                           DocsOptions,

@@ -9,7 +9,7 @@ enum class ExitCode : int {
   kOperational = 2,  // disk, port, anything of this machine
   kUnreachable = 3,  // the broker does not answer
   kRiskHalt = 4,     // trading was halted by a risk rule or a failed journal
-  kMismatch = 5,     // our book and the broker's disagree, or a replay and its recording
+  kMismatch = 5,     // our book and the broker, a replay and its recording, a journal and its chain
   kInterrupted = 130,
 };
 
@@ -27,7 +27,9 @@ inline constexpr ExitCodeInfo kExitCodes[] = {
     {ExitCode::kUnreachable, "the broker does not answer"},
     {ExitCode::kRiskHalt, "trading was halted by a risk rule or a journal that cannot be written"},
     {ExitCode::kMismatch,
-     "our book and the broker's disagree, or a replay does not do what its recording did"},
+     "our book and the broker's disagree, a replay does not do what its recording did, or a "
+     "journal "
+     "is not what was written"},
     {ExitCode::kInterrupted, "interrupted a second time, before the clean stop was finished"},
 };
 

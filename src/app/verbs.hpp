@@ -17,6 +17,7 @@ ExitCode Perform(const Common& common, const GexOptions& options);
 ExitCode Perform(const Common& common, const PriceOptions& options);
 ExitCode Perform(const Common& common, const ImpliedVolOptions& options);
 ExitCode Perform(const Common& common, const ReplayOptions& options);
+ExitCode Perform(const Common& common, const JournalOptions& options);
 ExitCode Perform(const Common& common, const DoctorOptions& options);
 ExitCode Perform(const Common& common, const ConfigOptions& options);
 ExitCode Perform(const Common& common, const DocsOptions& options);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "execution/journal_format.hpp"
+
+namespace m8::app {
+
+/// One journal as a file, read without its lock: the program may run and write meanwhile.
+struct JournalOnDisk {
+  std::filesystem::path file;
+  std::string bytes;
+};
+
+/// A file, the journal.m8 of a mode's folder, or those of all modes below a state directory.
+/// kNotFound where there is none.
+Result<std::vector<JournalOnDisk>> FindJournals(const std::filesystem::path& where);
+
+struct JournalVerdict {
+  std::filesystem::path file;
+  execution::JournalScan scan;
+  std::uint64_t torn_bytes = 0;  // behind the last whole record
+  bool has_link = true;          // the link that was asked for is one of its chain
+  [[nodiscard]] bool Good() const { return !scan.broken && has_link; }
+};
+
+/// Checksums, numbers, chain, and whether each record is one that this build understands. `link`:
+/// the first digits of a link that somebody noted; empty: none.
+Result<JournalVerdict> VerifyJournal(const JournalOnDisk& journal, std::string_view link);
+
+}  // namespace m8::app
