@@ -40,12 +40,15 @@ void Declare(config::Registry& registry, FlightSettings& settings) {
 }  // namespace
 
 engine::Rules Settings::Rules(execution::SendPolicy send, bool live_armed) const {
-  return {
-      .engine = engine,
-      .analytics = analytics,
-      .strategy = strategy,
-      .costs = costs,
-      .execution = {.execution = execution, .risk = risk, .send = send, .live_armed = live_armed}};
+  return {.engine = engine,
+          .analytics = analytics,
+          .strategy = strategy,
+          .costs = costs,
+          .execution = {.execution = execution,
+                        .risk = risk,
+                        .exits = exits,
+                        .send = send,
+                        .live_armed = live_armed}};
 }
 
 Configuration::Configuration() {
@@ -57,6 +60,7 @@ Configuration::Configuration() {
   strategy::Declare(registry, settings.costs);
   risk::Declare(registry, settings.risk);
   execution::Declare(registry, settings.execution);
+  execution::Declare(registry, settings.exits);
   gateway::Declare(registry, settings.gateway);
   server::Declare(registry, settings.server);
   paper::Declare(registry, settings.paper);

@@ -11,6 +11,7 @@
 #include "config/registry.hpp"
 #include "engine/engine.hpp"
 #include "engine/settings.hpp"
+#include "execution/exits/exit_settings.hpp"
 #include "execution/settings.hpp"
 #include "gateway/settings.hpp"
 #include "obs/event.hpp"
@@ -42,6 +43,7 @@ struct Settings {
   strategy::CostModel costs;
   risk::Limits risk;
   execution::Settings execution;
+  execution::ExitSettings exits;
   gateway::GatewaySettings gateway;
   server::ServerSettings server;
   paper::PaperSettings paper;

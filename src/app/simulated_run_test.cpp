@@ -146,6 +146,33 @@ TEST(SimulatedRun, SettlesAtTheCloseAndAgreesWithTheBrokersCash) {
   EXPECT_TRUE(day.AnyFilled());
 }
 
+TEST(SimulatedRun, ClosesWhatItHoldsByItsExitsAndSaysWhy) {
+  Day day("exits");
+  day.settings.exits.profit_target = 0.25;
+  day.settings.exits.stop_loss = 1;
+  day.settings.exits.close_before_bell = std::chrono::minutes{30};
+  day.Open();
+  const auto close = day.program->Engine().Session().close;
+  ASSERT_TRUE(day.RunUntil([&] { return day.world->Now() >= close - std::chrono::minutes{15}; },
+                           std::chrono::hours{8}));
+  const auto& orders = day.program->Engine().Orders();
+  int exits = 0;
+  for (const auto& [key, order] : orders.Orders()) {
+    if (order.intent.intent.closing && order.FilledUnits() > 0) {
+      ++exits;
+      EXPECT_EQ(order.intent.reason.value_or("").rfind("EXIT_", 0), 0U);
+    }
+  }
+  EXPECT_GT(exits, 0);
+  EXPECT_TRUE(orders.Quiet());
+  for (const auto& [option, position] : orders.GetBook().Positions()) {
+    EXPECT_GE(position.quantity, 0) << "only long legs that nobody bids for may be left";
+  }
+  const auto account = day.market->Exchange().AccountState();
+  EXPECT_EQ(orders.GetBook().Cash() - orders.GetBook().Fees(),
+            account.cash - day.settings.paper.sim.account.starting_cash);
+}
+
 TEST(SimulatedRun, ALinkLostInTheMiddleComesBackToTheSameState) {
   Day day("link");
   day.Open();

@@ -238,6 +238,10 @@ std::optional<double> Collector::LevelAt(TimePoint when) const {
   return std::nullopt;
 }
 
+std::optional<double> Collector::LevelNow(TimePoint now, Duration age_max) const {
+  return spot_time_ && now - *spot_time_ <= age_max ? chain_.spot : std::nullopt;
+}
+
 std::optional<TimePoint> Collector::QuotedAsOf(std::size_t row, TimePoint now) const {
   const auto& id = line_of_[row];
   if (id && link_ready_) {

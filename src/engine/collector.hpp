@@ -44,6 +44,8 @@ class Collector {
   /// Level of the index at this instant, from the last tick before it or else from the bar that
   /// ends there; absent where neither is known. For settlement.
   [[nodiscard]] std::optional<double> LevelAt(TimePoint when) const;
+  /// The index as of now; absent where its last tick is older than this.
+  [[nodiscard]] std::optional<double> LevelNow(TimePoint now, Duration age_max) const;
   [[nodiscard]] std::optional<std::size_t> RowOf(std::int64_t con_id) const;
   /// When the quote in this row was last known to be true: `now` while its line is open and
   /// complete.

@@ -94,6 +94,9 @@ void Engine::On(const broker::Event& event, TimePoint now) {
   }
   collector_.On(event, now);
   orders_.On(event, now);
+  if (std::holds_alternative<broker::Execution>(event)) {
+    LookForExits(now);  // what was closed twice is found at once
+  }
   DrainRecords();
 }
 
@@ -104,6 +107,7 @@ void Engine::OnTimer(TimePoint now) {
   if (check_at_ && now >= *check_at_) {
     check_at_ = now + kCheckEvery;
     SettleExpired(now);
+    LookForExits(now);
     TryEntries(now);
     PinLegs();
     UpdateHealth(now);
@@ -196,6 +200,9 @@ void Engine::ConsiderEntries(const strategy::Selection& selection, TimePoint now
 
 // One order a cycle at most: the best recommendation that the gate lets pass.
 void Engine::TryEntries(TimePoint now) {
+  if (pending_ && exits_.Busy() && now < pending_->give_up) {
+    return;  // exits first
+  }
   while (pending_ && pending_->next < pending_->picks.size()) {
     const auto& pick = pending_->picks[pending_->next];
     if (!HasFreshQuotes(pick, now)) {

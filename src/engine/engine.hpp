@@ -12,6 +12,7 @@
 #include "engine/recorder.hpp"
 #include "engine/settings.hpp"
 #include "engine/snapshot.hpp"
+#include "execution/exits/exit_desk.hpp"
 #include "execution/order_engine.hpp"
 #include "execution/quote_source.hpp"
 #include "market/calendar.hpp"
@@ -82,6 +83,17 @@ class Engine final : public broker::EventSink {
    private:
     const Engine& engine_;
   };
+  // The index from its line, deltas at the vols of the last cycle.
+  class Sight final : public execution::ExitSight {
+   public:
+    explicit Sight(const Engine& engine) : engine_(engine) {}
+    [[nodiscard]] std::optional<double> IndexLevel(TimePoint now) const override;
+    [[nodiscard]] std::optional<double> DeltaOf(const market::Option& option,
+                                                TimePoint now) const override;
+
+   private:
+    const Engine& engine_;
+  };
   // Recommendations of the last cycle that wait for fresh quotes of their legs.
   struct Pending {
     std::vector<strategy::Recommendation> picks;
@@ -94,6 +106,7 @@ class Engine final : public broker::EventSink {
   [[nodiscard]] market::OptionChain FreshChain(TimePoint now) const;
   void ConsiderEntries(const strategy::Selection& selection, TimePoint now);
   void TryEntries(TimePoint now);
+  void LookForExits(TimePoint now);
   [[nodiscard]] bool HasFreshQuotes(const strategy::Recommendation& pick, TimePoint now) const;
   void PinLegs();
   void SettleExpired(TimePoint now);
@@ -114,6 +127,8 @@ class Engine final : public broker::EventSink {
   Collector collector_;
   ChainQuotes quotes_{*this};
   execution::OrderEngine orders_;
+  Sight sight_{*this};
+  execution::ExitDesk exits_{orders_, quotes_, sight_};
   Recorder recorder_;
   obs::EventBuffer log_{"engine"};
   obs::Health health_;

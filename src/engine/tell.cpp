@@ -84,6 +84,7 @@ struct Teller {
     return r.key.empty() ? r.text : fmt::format("{}: {}", Order(r.key), r.text);
   }
   std::string operator()(const execution::StatusRecord&) const { return {}; }
+  std::string operator()(const execution::PeakRecord&) const { return {}; }
   std::string operator()(const execution::CommissionRecord&) const { return {}; }
 };
 

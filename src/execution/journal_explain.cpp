@@ -7,6 +7,7 @@
 #include "base/assert.hpp"
 #include "base/text.hpp"
 #include "execution/exec_id.hpp"
+#include "execution/working.hpp"
 #include "market/time_zone.hpp"
 
 namespace m8::execution {
@@ -33,9 +34,10 @@ struct Line {
   const OrderLife& life;
 
   std::string operator()(const IntentRecord& r) const {
-    return fmt::format("decided: {} x, from {} to {} at worst{}", r.intent.units,
-                       NetPriceText(r.first_price), NetPriceText(r.intent.limit),
-                       r.dry_run ? " (dry run: nothing is sent)" : "");
+    return fmt::format(
+        "decided: {} x, from {} to {} at worst{}{}{}", r.intent.units, NetPriceText(r.first_price),
+        NetPriceText(r.intent.limit), r.policy ? fmt::format(", policy {}", Name(*r.policy)) : "",
+        r.reason ? ", for " + *r.reason : "", r.dry_run ? " (dry run: nothing is sent)" : "");
   }
   std::string operator()(const SendRecord& r) const {
     return r.attempt == 1

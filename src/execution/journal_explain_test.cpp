@@ -37,7 +37,7 @@ TEST(Explain, TellsAnOrdersLifeInWordsAndNewYorksTime) {
   mid: credit 2.60 a unit
   the gate: approved
 2026-11-20, New York time
-  10:00:00.000  decided: 1 x, from credit 2.70 to credit 2.50 at worst
+  10:00:00.000  decided: 1 x, from credit 2.70 to credit 2.50 at worst, policy widen
   10:00:00.000  sent as order 101 at credit 2.70
   10:00:00.000  the broker works it (permId 9001)
   10:00:30.000  moved to credit 2.65 (attempt 2)

@@ -136,12 +136,17 @@ Result<IntentRecord> OrderEngine::PriceIt(const Wish& wish, TimePoint now) const
     return Fail(Errc::kUnavailable, "RISK_QUOTES: " + market.error().message);
   }
   const auto policy = wish.policy.value_or(rules_.execution.working_policy);
+  // Also what the gate's collar allows, so that an order that takes is not refused for its
+  // patience.
+  const auto width = (market->natural - market->best).ToDouble();
+  const auto collar = market->mid + Price::FromDouble(width * rules_.risk.collar_spreads);
+  const auto worst = std::min(wish.worst.value_or(collar), collar);
   const auto plan =
-      PlanPrices(policy, {*market, intent.legs, rules_.execution, wish.closing, wish.worst});
+      PlanPrices(policy, {*market, intent.legs, rules_.execution, wish.closing, worst});
   if (!plan) {
     return Fail(Errc::kRefused, fmt::format("EXECUTION_NO_PRICE: at {} at most there is no price "
                                             "that the structure could have",
-                                            wish.worst->Text()));
+                                            worst.Text()));
   }
   intent.limit = plan->limit;
   record.policy = policy;
@@ -322,6 +327,12 @@ void OrderEngine::ResolveAsGone(const std::string& key, TimePoint now) {
   }
 }
 
+void OrderEngine::NotePeak(const std::string& key, Price best, TimePoint now) {
+  if (Find(key) != nullptr) {
+    Commit({now, PeakRecord{key, best}}, Durable::kNo);
+  }
+}
+
 void OrderEngine::Settle(const SettlementRecord& settlement, TimePoint now) {
   Commit({now, settlement}, Durable::kYes);
 }
@@ -360,6 +371,11 @@ std::vector<std::int64_t> OrderEngine::ConIdsToWatch() const {
     }
   }
   return {ids.begin(), ids.end()};
+}
+
+std::optional<std::int64_t> OrderEngine::ConIdOf(const market::Option& option) const {
+  const auto found = con_ids_.find(option);
+  return found == con_ids_.end() ? std::nullopt : std::optional{found->second};
 }
 
 void OrderEngine::ObserveLoss(TimePoint now) {

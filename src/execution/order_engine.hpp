@@ -10,6 +10,7 @@
 
 #include "broker/port.hpp"
 #include "execution/book.hpp"
+#include "execution/exits/exit_settings.hpp"
 #include "execution/journal.hpp"
 #include "execution/order_state.hpp"
 #include "execution/pricing.hpp"
@@ -32,6 +33,7 @@ struct Session {
 struct Rules {
   Settings execution;
   risk::Limits risk;
+  ExitSettings exits;
   SendPolicy send = SendPolicy::kDryRun;
   bool live_armed = false;  // the command-line switch for a live account
 };
@@ -95,6 +97,8 @@ class OrderEngine final : public broker::EventSink {
   void SetBreaker(bool open, const std::string& reason, TimePoint now);
   /// An operator vouches that an order in doubt does not live.
   void ResolveAsGone(const std::string& key, TimePoint now);
+  /// The best profit so far of the structure that this order entered, kept for its trailing stop.
+  void NotePeak(const std::string& key, Price best, TimePoint now);
   /// Pays out what is held of a series at this index level.
   void Settle(const SettlementRecord& settlement, TimePoint now);
   /// No more orders; those that work are cancelled or left, as the settings say. The program may go
@@ -114,6 +118,8 @@ class OrderEngine final : public broker::EventSink {
   [[nodiscard]] const Book& GetBook() const { return book_; }
   /// Contract ids of what is held or working: their quotes must be kept current.
   [[nodiscard]] std::vector<std::int64_t> ConIdsToWatch() const;
+  /// Of an option that an order once named.
+  [[nodiscard]] std::optional<std::int64_t> ConIdOf(const market::Option& option) const;
   /// Realised and open, after fees, of this session; absent where a quote of what is held is.
   [[nodiscard]] std::optional<Money> DayPnl(TimePoint now) const;
   [[nodiscard]] std::optional<Money> Balance() const { return balance_; }

@@ -97,6 +97,10 @@ void OrderState::Apply(const EndedRecord& record, TimePoint /*when*/) {
 
 void OrderState::Apply(const OutcomeRecord& record, TimePoint /*when*/) { outcome = record; }
 
+void OrderState::Apply(const PeakRecord& record, TimePoint /*when*/) {
+  best_profit = std::max(best_profit.value_or(record.best), record.best);
+}
+
 std::int64_t OrderState::Held(const market::Option& option) const {
   std::int64_t held = 0;
   for (const auto& [stem, fill] : fills) {

@@ -57,6 +57,9 @@ struct OrderState {
   std::optional<TimePoint> lacking_since;  // executions that must exist have not been told
   std::optional<OutcomeRecord> outcome;
 
+  /// Of the structure that it entered: the best profit that was seen, points a unit.
+  std::optional<Price> best_profit;
+
   void Apply(const SendRecord& record, TimePoint when);
   void Apply(const HoldRecord& record, TimePoint when);
   void Apply(const StatusRecord& record, TimePoint when);
@@ -65,6 +68,7 @@ struct OrderState {
   void Apply(const DoubtRecord& record, TimePoint when);
   void Apply(const EndedRecord& record, TimePoint when);
   void Apply(const OutcomeRecord& record, TimePoint when);
+  void Apply(const PeakRecord& record, TimePoint when);
 
   [[nodiscard]] const std::string& Key() const { return intent.intent.key; }
   [[nodiscard]] std::int64_t Units() const { return intent.intent.units; }

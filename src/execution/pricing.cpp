@@ -5,12 +5,15 @@
 namespace m8::execution {
 namespace {
 
-Result<void> Usable(const risk::IntentLeg& leg, TimePoint now, Duration max_quote_age) {
+Result<void> Usable(const risk::IntentLeg& leg,
+                    TimePoint now,
+                    Duration max_quote_age,
+                    MissingBid missing) {
   const auto name = market::Describe(leg.leg.option);
   if (!leg.ask || !leg.quote_as_of) {
     return Fail(Errc::kUnavailable, name + " has no offer");
   }
-  if (!leg.bid && leg.leg.quantity < 0) {
+  if (!leg.bid && leg.leg.quantity < 0 && missing == MissingBid::kRefuse) {
     return Fail(Errc::kUnavailable, name + " has no bid");
   }
   if (leg.bid && *leg.bid >= *leg.ask) {
@@ -36,10 +39,11 @@ void Quote(std::span<risk::IntentLeg> legs, const QuoteSource& quotes) {
 
 Result<NetQuote> NetQuoteOf(std::span<const risk::IntentLeg> legs,
                             TimePoint now,
-                            Duration max_quote_age) {
+                            Duration max_quote_age,
+                            MissingBid missing) {
   NetQuote quote;
   for (const auto& leg : legs) {
-    M8_CHECK(Usable(leg, now, max_quote_age));
+    M8_CHECK(Usable(leg, now, max_quote_age, missing));
     const auto bid = leg.bid.value_or(Price{});
     const bool bought = leg.leg.quantity > 0;
     quote.natural += (bought ? *leg.ask : bid) * leg.leg.quantity;

@@ -21,11 +21,18 @@ struct NetQuote {
 /// Fills in the legs' current quotes.
 void Quote(std::span<risk::IntentLeg> legs, const QuoteSource& quotes);
 
+/// What a leg that is sold is worth where nobody bids for it.
+enum class MissingBid : std::uint8_t {
+  kRefuse,  // it cannot be sold
+  kZero,    // nothing: to tell what is held
+};
+
 /// kUnavailable, with the leg, where a quote is missing, crossed or locked, older than the limit,
-/// or a leg that is sold has no bid. A missing bid of a bought leg counts as 0.
+/// or a leg that is sold has no bid and that is refused. A missing bid of a bought leg counts as 0.
 Result<NetQuote> NetQuoteOf(std::span<const risk::IntentLeg> legs,
                             TimePoint now,
-                            Duration max_quote_age);
+                            Duration max_quote_age,
+                            MissingBid missing = MissingBid::kRefuse);
 
 /// On which net prices an order of these legs may stand: a combo on the tick of the coarsest of its
 /// classes, a single option on its class's grid, which is wider at and over the threshold; the net

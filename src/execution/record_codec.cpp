@@ -14,9 +14,9 @@ namespace m8::execution {
 namespace {
 
 // In the order of the variant.
-constexpr std::array<std::string_view, 14> kKinds{
-    "intent", "send",  "hold",    "status",     "fill",    "commission", "cancel",
-    "doubt",  "ended", "outcome", "settlement", "session", "breaker",    "note"};
+constexpr std::array<std::string_view, 15> kKinds{
+    "intent", "send",    "hold",       "status",  "fill",    "commission", "cancel", "doubt",
+    "ended",  "outcome", "settlement", "session", "breaker", "note",       "peak"};
 static_assert(kKinds.size() == std::variant_size_v<decltype(Record::body)>);
 
 // In the order of the enums.

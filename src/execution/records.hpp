@@ -60,6 +60,11 @@ struct HoldRecord {
   std::int64_t attempt = 1;
   std::string reason;
 };
+/// The best profit that was seen of the structure that this order entered, points a unit.
+struct PeakRecord {
+  std::string key;
+  Price best;
+};
 /// What the broker says of an order; it advises.
 struct StatusRecord {
   std::string key;
@@ -145,7 +150,8 @@ struct Record {
                SettlementRecord,
                SessionRecord,
                BreakerRecord,
-               NoteRecord>
+               NoteRecord,
+               PeakRecord>
       body;
 };
 

@@ -46,7 +46,8 @@ std::vector<Record> OneOfEach() {
       {kWhen, SettlementRecord{"SPXW", MakeDate(2026, 11, 20), Price::FromUnits(65'123'400), true}},
       {kWhen, SessionRecord{MakeDate(2026, 11, 20), Money::FromUnits(-99)}},
       {kWhen, BreakerRecord{true, false, MakeDate(2026, 11, 20), "loss"}},
-      {kWhen, NoteRecord{"", "text"}}};
+      {kWhen, NoteRecord{"", "text"}},
+      {kWhen, PeakRecord{key, Price::FromUnits(13'000)}}};
 }
 
 TEST(Record, EveryKindReadsBackAsTheSame) {

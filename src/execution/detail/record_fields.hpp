@@ -138,5 +138,11 @@ void Fields(R& r, Visit& visit) {
   visit("key", r.key);
   visit("text", r.text);
 }
+template <class R, class Visit>
+  requires std::is_same_v<std::remove_const_t<R>, PeakRecord>
+void Fields(R& r, Visit& visit) {
+  visit("key", r.key);
+  visit("best", r.best);
+}
 
 }  // namespace m8::execution::detail
