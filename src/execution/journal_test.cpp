@@ -119,6 +119,17 @@ TEST(Journal, AfterTheFirstFailureNothingIsWrittenAnyMore) {
   }
 }
 
+TEST(Journal, ADiskThatFailsWhileItIsMadeMakesNone) {
+  for (const auto fault : {DiskFault::kIo, DiskFault::kNoSpace}) {
+    for (std::int64_t k = 0; k < 2; ++k) {
+      auto file = std::make_unique<MemoryJournalFile>();
+      file->FailOnce(k, fault);
+      JournalContents contents;
+      EXPECT_EQ(Journal::Open(std::move(file), contents).error().code, Errc::kIo);
+    }
+  }
+}
+
 TEST(Journal, LivesInAFileThatOneProcessHas) {
   const auto path =
       std::filesystem::temp_directory_path() /

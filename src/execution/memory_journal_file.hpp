@@ -9,6 +9,12 @@
 
 namespace m8::execution {
 
+/// How a disk fails.
+enum class DiskFault : std::uint8_t {
+  kIo,       // EIO: nothing of it is written
+  kNoSpace,  // ENOSPC: a part of it is
+};
+
 /// A journal file in memory: for worlds of virtual time, and for tests, which let the k-th call
 /// fail as a disk does.
 class MemoryJournalFile final : public JournalFile {
@@ -18,15 +24,17 @@ class MemoryJournalFile final : public JournalFile {
   Result<std::string> ReadAll() override { return bytes_; }
   Result<void> Append(std::string_view bytes) override {
     if (Fails()) {
-      bytes_ += bytes.substr(0, bytes.size() / 2);
-      return Fail(Errc::kIo, "no space left on device");
+      if (fault_ == DiskFault::kNoSpace) {
+        bytes_ += bytes.substr(0, bytes.size() / 2);
+      }
+      return Failed();
     }
     bytes_ += bytes;
     return {};
   }
   Result<void> Sync() override {
     if (Fails()) {
-      return Fail(Errc::kIo, "input/output error");
+      return Failed();
     }
     synced_ = bytes_.size();
     return {};
@@ -37,7 +45,15 @@ class MemoryJournalFile final : public JournalFile {
   }
 
   /// From the k-th append or sync on (the first is 0) every one fails.
-  void FailFrom(std::int64_t call) { fail_from_ = call; }
+  void FailFrom(std::int64_t call, DiskFault fault = DiskFault::kNoSpace) {
+    fail_from_ = call;
+    fault_ = fault;
+  }
+  /// The k-th alone, as a disk whose space returns.
+  void FailOnce(std::int64_t call, DiskFault fault) {
+    FailFrom(call, fault);
+    once_ = true;
+  }
   [[nodiscard]] std::int64_t Calls() const { return calls_; }
   [[nodiscard]] const std::string& Bytes() const { return bytes_; }
   /// What a loss of power leaves.
@@ -46,13 +62,19 @@ class MemoryJournalFile final : public JournalFile {
  private:
   bool Fails() {
     const auto call = calls_++;
-    return fail_from_ && call >= *fail_from_;
+    return fail_from_ && (once_ ? call == *fail_from_ : call >= *fail_from_);
+  }
+  [[nodiscard]] tl::unexpected<Error> Failed() const {
+    return Fail(Errc::kIo,
+                fault_ == DiskFault::kNoSpace ? "no space left on device" : "input/output error");
   }
 
   std::string bytes_;
   std::size_t synced_ = 0;
   std::int64_t calls_ = 0;
   std::optional<std::int64_t> fail_from_;
+  DiskFault fault_ = DiskFault::kNoSpace;
+  bool once_ = false;
 };
 
 }  // namespace m8::execution
