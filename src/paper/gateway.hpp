@@ -32,6 +32,8 @@ struct GatewayOptions {
   std::int64_t max_lines = 100;           // of all clients together, as a login has
   std::int64_t messages_per_second = 50;  // of one client; more is answered with error 100 ...
   std::int64_t violations_allowed = 3;    // ... and so many times, then the connection ends
+  /// From a snapshot's quote to its end; it keeps its line until then. TWS takes up to 11 s.
+  Duration snapshot_takes{};
   /// Virtual time that a client has from its connection to startApi.
   Duration handshake_deadline = std::chrono::seconds{10};
   /// A client id that was given back is refused (326) for so long.

@@ -253,6 +253,30 @@ TEST(Quotes, ASnapshotEnds) {
   EXPECT_THAT(client.Codes(2), ElementsAre(321));
 }
 
+TEST(Quotes, ASnapshotThatTakesLongKeepsItsLineUntilItsEndOrCancel) {
+  PaperSettings settings;
+  settings.gateway.max_lines = 1;
+  settings.gateway.snapshot_takes = std::chrono::seconds{11};
+  const auto gateway = StartGateway(settings);
+  WireClient client(*gateway);
+  tws::RequestMarketData once{.req_id = 1, .contract = Index(), .snapshot = true};
+  client.Ask(once);
+  once.req_id = 2;
+  client.Ask(once);
+  EXPECT_THAT(client.Codes(2), ElementsAre(101));
+  client.Run(std::chrono::seconds{10});
+  EXPECT_EQ(client.Count<tws::TickSnapshotEnd>(), 0U);
+  client.Run(std::chrono::seconds{1});
+  EXPECT_EQ(client.Last<tws::TickSnapshotEnd>().req_id, 1);
+  EXPECT_EQ(gateway->Figures().lines, 0);
+  once.req_id = 3;
+  client.Ask(once);
+  client.Ask(tws::CancelMarketData{3});
+  EXPECT_EQ(gateway->Figures().lines, 0);
+  client.Run(std::chrono::seconds{20});
+  EXPECT_EQ(client.Count<tws::TickSnapshotEnd>(), 1U) << "a cancelled one says no more";
+}
+
 TEST(Quotes, LinesAreLimitedOverAllClients) {
   PaperSettings settings;
   settings.gateway.max_lines = 2;

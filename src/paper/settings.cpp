@@ -34,6 +34,11 @@ void DeclareGateway(config::Registry& registry, PaperSettings& s) {
                 .help = "Messages that a client may send in a virtual second.",
                 .range = Range{1, 1'000'000}},
                s.gateway.messages_per_second);
+  registry.Add({.name = "paper.snapshot_takes",
+                .help = "Virtual time until a quote asked for once ends and gives its line back; "
+                        "TWS takes up to 11 s.",
+                .range = Range{0, 60}},
+               s.gateway.snapshot_takes);
   registry.Add({.name = "paper.max_version",
                 .help = "Highest server version that clients are offered.",
                 .range = Range{tws::kMinVersion, tws::kMaxVersion}},

@@ -150,6 +150,9 @@ std::optional<TimePoint> Client::NextDeadline() const {
                           ? std::optional{std::chrono::floor<std::chrono::seconds>(Now()) + kSecond}
                           : std::nullopt;
   auto next = handshake && second ? std::min(*handshake, *second) : handshake ? handshake : second;
+  if (!snapshots_.empty()) {
+    next = std::min(next.value_or(snapshots_.front().ends), snapshots_.front().ends);
+  }
   for (const auto& [id, line] : lines_) {
     if (!line.later.empty()) {
       next = std::min(next.value_or(line.later.front().first), line.later.front().first);
@@ -166,6 +169,7 @@ void Client::OnTimer(TimePoint now) {
       SendQuote(id, line, line.later.front().second);
     }
   }
+  EndSnapshots();
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
   if (session_.Status() != tws::ServerSession::State::kReady || second < next_second_) {
     return;

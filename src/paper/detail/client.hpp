@@ -57,6 +57,10 @@ class Client {
     bool delayed = false;
     std::deque<std::pair<TimePoint, sim::Quote>> later;  // of a delayed one: when to show it
   };
+  struct Snapshot {
+    TimePoint ends{};
+    int req_id = 0;
+  };
   struct LiveBars {
     Duration size{};
     int date_format = 1;
@@ -103,6 +107,8 @@ class Client {
                         const sim::Quote& quote,
                         const sim::Quote& before);
   void SendGenerics(int req_id, const Line& line);
+  void EndSnapshots();
+  void KeepLine(const tws::RequestMarketData& request, Line line);
   void Tell(const sim::QuoteChanged& changed);
 
   // Bars (client_bars.cpp)
@@ -194,6 +200,7 @@ class Client {
 
   std::map<int, Line> lines_;
   std::map<std::int64_t, std::vector<int>> watching_;  // con_id -> lines_
+  std::deque<Snapshot> snapshots_;                     // the first to end first
   std::map<int, LiveBars> live_bars_;
   std::set<int> real_time_bars_;
   bool positions_ = false;

@@ -120,11 +120,7 @@ void Client::On(const tws::RequestMarketData& request) {
   if (const auto quote = QuoteOf(line); quote && Flows(line)) {
     SendQuote(id, line, *quote);
   }
-  if (request.snapshot) {
-    return Send(tws::TickSnapshotEnd{id});
-  }
-  SendGenerics(id, line);
-  OpenLine(id, std::move(line));
+  KeepLine(request, std::move(line));
 }
 
 void Client::RequestCombo(const tws::RequestMarketData& request) {
@@ -154,10 +150,7 @@ void Client::RequestCombo(const tws::RequestMarketData& request) {
   if (const auto quote = QuoteOf(line); quote && Flows(line)) {
     SendQuote(id, line, *quote);
   }
-  if (request.snapshot) {
-    return Send(tws::TickSnapshotEnd{id});
-  }
-  OpenLine(id, std::move(line));
+  KeepLine(request, std::move(line));
 }
 
 void Client::On(const tws::RequestMarketDataType& request) {
@@ -195,6 +188,26 @@ std::optional<int> Client::Permitted(int id, bool needs_index) {
   return live;
 }
 
+void Client::KeepLine(const tws::RequestMarketData& request, Line line) {
+  const int id = request.req_id;
+  if (!request.snapshot) {
+    SendGenerics(id, line);
+  } else if (world_.options.snapshot_takes == Duration::zero()) {
+    return Send(tws::TickSnapshotEnd{id});
+  } else {
+    snapshots_.push_back({Now() + world_.options.snapshot_takes, id});
+  }
+  OpenLine(id, std::move(line));
+}
+
+void Client::EndSnapshots() {
+  while (!snapshots_.empty() && snapshots_.front().ends <= Now()) {
+    const int id = snapshots_.front().req_id;
+    CloseLine(lines_.find(id));
+    Send(tws::TickSnapshotEnd{id});
+  }
+}
+
 void Client::OpenLine(int id, Line line) {
   const auto watch = [&](std::int64_t con_id) {
     watching_[con_id].push_back(id);
@@ -221,6 +234,7 @@ void Client::CloseLine(std::map<int, Line>::iterator line) {
   if (line->second.legs.empty()) {
     leave(line->second.contract.con_id);
   }
+  std::erase_if(snapshots_, [&](const Snapshot& s) { return s.req_id == line->first; });
   lines_.erase(line);
   --world_.lines;
 }
