@@ -9,7 +9,7 @@ namespace m8::app {
 namespace {
 
 constexpr Mode kModes[] = {Mode::kSim, Mode::kShadow, Mode::kPaper, Mode::kLive};
-constexpr std::size_t kJournalPiece = 64U << 10U;
+constexpr std::size_t kPiece = 64U << 10U;
 
 class TapedJournalFile final : public execution::JournalFile {
  public:
@@ -52,13 +52,17 @@ void FlightTape::Begin(const Beginning& beginning) {
       fmt::format("{}\n{}\n{}", beginning.version, Name(beginning.mode), beginning.seed));
   Put(kSettings, at, beginning.settings);
   Put(kMemory, at, beginning.memory);
-  std::string_view journal = beginning.journal;
-  while (!journal.empty()) {
-    const auto piece = journal.substr(0, kJournalPiece);
-    Put(kJournal, at, piece);
-    journal.remove_prefix(piece.size());
-  }
+  PutInPieces(kContracts, at, beginning.contracts);
+  PutInPieces(kJournal, at, beginning.journal);
   Put(kBegun, at);
+}
+
+void FlightTape::PutInPieces(store::FlightKind kind, TimePoint now, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto piece = bytes.substr(0, kPiece);
+    Put(kind, now, piece);
+    bytes.remove_prefix(piece.size());
+  }
 }
 
 std::unique_ptr<execution::JournalFile> Taped(std::unique_ptr<execution::JournalFile> file,
@@ -74,6 +78,8 @@ Result<bool> BeginningReader::Take(const store::FlightEntry& entry) {
     beginning_.settings = entry.bytes;
   } else if (entry.kind == kMemory) {
     beginning_.memory = entry.bytes;
+  } else if (entry.kind == kContracts) {
+    beginning_.contracts += entry.bytes;
   } else if (entry.kind == kJournal) {
     beginning_.journal += entry.bytes;
   } else if (entry.kind == kBegun) {

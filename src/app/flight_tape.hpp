@@ -27,10 +27,11 @@ struct Beginning {
   Mode mode = Mode::kSim;
   std::uint64_t seed = 0;
   TimePoint at{};
-  std::string settings;  // as a TOML file
-  std::string memory;    // what the link remembered, see gateway::Encode
-  std::string journal;   // the bytes of its file
-  std::string version;   // of the magic8 that recorded
+  std::string settings;   // as a TOML file
+  std::string memory;     // what the link remembered, see gateway::Encode
+  std::string contracts;  // of the day, see gateway::ContractBook
+  std::string journal;    // the bytes of its file
+  std::string version;    // of the magic8 that recorded
 };
 
 /// What a program is told and what comes of it, as entries of a recording in the order in which it
@@ -63,6 +64,7 @@ class FlightTape final : public gateway::LinkTap {
   void OnEnded() { Put(store::FlightKind::kEnded, now_); }
 
  private:
+  void PutInPieces(store::FlightKind kind, TimePoint now, std::string_view bytes);
   void Put(store::FlightKind kind, TimePoint now, std::string_view bytes = {}) {
     now_ = now;
     sink_({kind, now, bytes});

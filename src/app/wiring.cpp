@@ -9,6 +9,7 @@
 #include "app/link_memory_file.hpp"
 #include "execution/journal_file.hpp"
 #include "execution/records.hpp"
+#include "gateway/contract_file_shell.hpp"
 
 namespace m8::app {
 namespace {
@@ -65,6 +66,7 @@ Program::Program(const Settings& settings,
       flight_failure_(std::move(parts.flight_failure)),
       store_(std::move(store)),
       memory_(std::move(parts.memory)),
+      contracts_(std::move(parts.contracts)),
       gateway_(settings.gateway, forward_, Rng(seed), std::move(history)) {
   gateway_.SetTap(tape_.get());
 }
@@ -91,10 +93,12 @@ Result<std::unique_ptr<Program>> Program::Open(const Settings& settings, Beginni
   M8_TRY(parts.folder, PrepareFolder(settings, beginning.mode));
   M8_TRY(parts.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
   parts.memory = MakeMemory(parts.folder, beginning.mode);
+  parts.contracts = gateway::MakeContractFile((parts.folder / "contracts.m8").string());
   if (settings.flight.record && !beginning.settings.empty()) {
     M8_TRY(beginning.journal, parts.journal->ReadAll());
     M8_TRY(const auto remembered, parts.memory->Load());
     beginning.memory = gateway::Encode(remembered);
+    beginning.contracts = parts.contracts->Load().value_or("");
     beginning.version = kVersion;
     StartRecording(settings, beginning, parts);
   }
@@ -129,6 +133,9 @@ Result<std::unique_ptr<Program>> Program::OpenAgain(const Settings& settings,
   auto memory = std::make_unique<gateway::VolatileLinkMemory>();
   M8_TRY(memory->kept, gateway::DecodeRemembered(beginning.memory));
   parts.memory = std::move(memory);
+  auto contracts = std::make_unique<gateway::VolatileContractStore>();
+  contracts->kept = beginning.contracts;
+  parts.contracts = std::move(contracts);
   parts.tape = std::make_unique<FlightTape>(std::move(sink));
   return Assemble(settings, beginning, std::move(parts));
 }
@@ -141,7 +148,8 @@ Result<std::unique_ptr<Program>> Program::Assemble(const Settings& settings,
   execution::JournalContents contents;
   M8_TRY(auto journal, execution::Journal::Open(std::move(file), contents));
   M8_TRY(auto remembered, parts.memory->Load());
-  gateway::LinkHistory history{FirstOrderId(contents), std::move(remembered), parts.memory.get()};
+  gateway::LinkHistory history{FirstOrderId(contents), std::move(remembered), parts.memory.get(),
+                               parts.contracts.get()};
   std::unique_ptr<Program> program(new Program(settings, beginning.mode, std::move(store),
                                                std::move(parts), beginning.seed,
                                                std::move(history)));

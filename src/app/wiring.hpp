@@ -67,6 +67,7 @@ class Program {
     std::filesystem::path folder;
     std::unique_ptr<execution::JournalFile> journal;
     std::unique_ptr<gateway::LinkMemory> memory;
+    std::unique_ptr<gateway::ContractStore> contracts;
     std::unique_ptr<store::FlightRecorder> recorder;
     std::unique_ptr<FlightTape> tape;
     std::string flight_failure;
@@ -92,6 +93,7 @@ class Program {
   bus::InProcessBus bus_;
   Forward forward_;
   std::unique_ptr<gateway::LinkMemory> memory_;
+  std::unique_ptr<gateway::ContractStore> contracts_;
   gateway::TwsGateway gateway_;
   std::unique_ptr<engine::Engine> engine_;
 };

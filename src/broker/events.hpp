@@ -76,6 +76,7 @@ enum class QuoteField : std::uint8_t {
   kHistoricalVol,  // generic tick 104, per year
   kOptionVolume,   // generic tick 100
 };
+inline constexpr std::size_t kQuoteFieldCount = 16;
 /// One value of one line. Absent: the broker says that there is none (no bid, say).
 struct Tick {
   RequestId line;
@@ -88,6 +89,16 @@ struct ModelTick {
   RequestId line;
   ModelSource source = ModelSource::kModel;
   std::optional<double> iv, delta, gamma, vega, theta, price, underlying_price;
+};
+/// What becomes of a line that was asked for.
+enum class LineState : std::uint8_t {
+  kOpen,      // the broker has been asked for it; ticks follow
+  kTaken,     // somebody else needed it more: it is over, and may be asked for again
+  kComplete,  // all of a quote that was asked for once has been told: it is over
+};
+struct LineChanged {
+  RequestId line;
+  LineState state = LineState::kOpen;
 };
 enum class DataKind : std::uint8_t { kLive, kFrozen, kDelayed, kDelayedFrozen };
 struct DataKindChanged {
@@ -224,6 +235,7 @@ using Event = std::variant<LinkReady,
                            Tick,
                            ModelTick,
                            DataKindChanged,
+                           LineChanged,
                            HistoricalBars,
                            RealTimeBar,
                            OrderStatusChanged,

@@ -5,6 +5,8 @@
 
 #include "base/result.hpp"
 #include "broker/events.hpp"
+#include "broker/line_need.hpp"
+#include "broker/pressure.hpp"
 
 namespace m8::broker {
 
@@ -16,11 +18,26 @@ struct BarsRequest {
   bool regular_hours_only = true;
 };
 
+/// What is asked of a market-data line.
+struct LineWish {
+  LineNeed need = LineNeed::kNormal;
+  /// The quote as it stands, without open interest, and then no more: one message less, but the
+  /// line is in use until the broker says kComplete, seconds later.
+  bool once = false;
+};
+
 struct LinkFigures {
   bool ready = false;             // requests may be sent; see Broker::Link for more
   std::int64_t lines_in_use = 0;  // market-data lines
   std::int64_t lines_allowed = 0;
+  std::int64_t lines_waiting = 0;    // requests for one
+  std::int64_t line_evictions = 0;   // since the start
+  std::int64_t line_waits = 0;       // requests that had to wait, since the start
   std::int64_t queued_messages = 0;  // waiting for the message rate
+  Pressure pressure = Pressure::kNormal;
+  std::int64_t throttled = 0;     // how often the message rate began to hold messages up
+  Duration order_wait_longest{};  // of orders, changes and cancels
+  Duration data_wait_longest{};   // of all other messages
   std::int64_t messages_in = 0;
   std::int64_t messages_out = 0;
   std::int64_t malformed = 0;
@@ -46,9 +63,14 @@ class Broker {
   virtual Result<void> FindContracts(RequestId id, const Instrument& question) = 0;
   virtual Result<void> FindOptionParameters(RequestId id, const Instrument& underlying) = 0;
 
-  /// Opens a market-data line: Tick, ModelTick, DataKindChanged until Unsubscribe. kRefused when no
-  /// line is free.
-  virtual Result<void> Subscribe(RequestId line, const Instrument& instrument) = 0;
+  /// A market-data line: Tick, ModelTick, DataKindChanged from LineChanged kOpen until Unsubscribe,
+  /// kTaken or kComplete. Lines are few: it is shared with whoever watches the same instrument, and
+  /// waits while all are in use by those who need theirs no less. kUnavailable when too many wait.
+  virtual Result<void> Subscribe(RequestId line,
+                                 const Instrument& instrument,
+                                 LineWish wish = {}) = 0;
+  /// How much the line is needed from now on; a line that is not known is left alone.
+  virtual void SetNeed(RequestId line, LineNeed need) = 0;
   /// Always succeeds; a line that is not open is nothing to close.
   virtual void Unsubscribe(RequestId line) = 0;
   virtual Result<void> RequestBars(const BarsRequest& request) = 0;

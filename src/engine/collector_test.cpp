@@ -43,12 +43,15 @@ class FakeBroker final : public broker::Broker {
     events.push_back(broker::OptionParametersEnd{id});
     return {};
   }
-  Result<void> Subscribe(broker::RequestId line, const broker::Instrument& instrument) override {
+  Result<void> Subscribe(broker::RequestId line,
+                         const broker::Instrument& instrument,
+                         broker::LineWish) override {
     lines[line] = instrument.con_id;
     most_lines = std::max(most_lines, lines.size());
     ++subscriptions;
     return {};
   }
+  void SetNeed(broker::RequestId, broker::LineNeed) override {}
   void Unsubscribe(broker::RequestId line) override { lines.erase(line); }
   Result<void> RequestBars(const broker::BarsRequest& request) override {
     broker::HistoricalBars bars{request.id, {}};

@@ -28,7 +28,10 @@ class FakeBroker final : public broker::Broker {
   Result<void> FindOptionParameters(broker::RequestId, const broker::Instrument&) override {
     return {};
   }
-  Result<void> Subscribe(broker::RequestId, const broker::Instrument&) override { return {}; }
+  Result<void> Subscribe(broker::RequestId, const broker::Instrument&, broker::LineWish) override {
+    return {};
+  }
+  void SetNeed(broker::RequestId, broker::LineNeed) override {}
   void Unsubscribe(broker::RequestId) override {}
   Result<void> RequestBars(const broker::BarsRequest&) override { return {}; }
   Result<void> SubscribeRealTimeBars(broker::RequestId, const broker::Instrument&) override {

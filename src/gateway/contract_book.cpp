@@ -153,6 +153,11 @@ void ContractBook::Remember(const std::string& question,
   changed_ = true;
 }
 
+void ContractBook::Clear() {
+  changed_ = changed_ || !answers_.empty();
+  answers_.clear();
+}
+
 std::string ContractBook::Text() {
   std::string text = fmt::format("{} {}\n", kHead, FormatDate(day_));
   for (const auto& [question, answer] : answers_) {

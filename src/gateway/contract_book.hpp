@@ -23,6 +23,17 @@ class ContractStore {
   virtual Result<void> Save(std::string_view bytes) = 0;
 };
 
+/// For worlds that begin anew each time, and tests.
+class VolatileContractStore final : public ContractStore {
+ public:
+  Result<std::string> Load() override { return kept; }
+  Result<void> Save(std::string_view bytes) override {
+    kept = bytes;
+    return {};
+  }
+  std::string kept;
+};
+
 /// TWS's answers to questions for contracts, each true for one day: a chain is asked for once a
 /// day, and what is not listed today is not asked for again. Decides only; one thread.
 class ContractBook {
@@ -38,6 +49,8 @@ class ContractBook {
   [[nodiscard]] const std::vector<broker::ContractFound>* Find(const std::string& question,
                                                                Date today) const;
   void Remember(const std::string& question, std::vector<broker::ContractFound> answer, Date today);
+  /// What was remembered has been found to be wrong.
+  void Clear();
   /// Whether something was remembered since the last call of Text.
   [[nodiscard]] bool Changed() const { return changed_; }
   std::string Text();

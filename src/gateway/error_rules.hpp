@@ -56,6 +56,7 @@ std::string ErrorReference();
 namespace code {
 inline constexpr int kLinesExhausted = 101;
 inline constexpr int kDuplicateOrderId = 103;
+inline constexpr int kNoContract = 200;
 inline constexpr int kUnknownLine = 300;
 inline constexpr int kServersLost = 1100;
 inline constexpr int kDataLost = 1101;

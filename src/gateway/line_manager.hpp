@@ -17,7 +17,7 @@ namespace m8::gateway {
 struct LineSettings {
   std::int64_t max_lines = 90;
   /// Requests that may wait for a line.
-  std::int64_t queue_limit = 2000;
+  std::int64_t queue_limit = 500;
   /// A line is not taken from its consumers sooner, except for a pinned request.
   Duration hold_min = std::chrono::milliseconds{500};
   /// A waiting request rises by one LineNeed after each.

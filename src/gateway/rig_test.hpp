@@ -145,11 +145,13 @@ class Rig {
  public:
   explicit Rig(GatewaySettings settings = {},
                broker::OrderId first_order_id = broker::OrderId(1),
-               LinkMemory* memory = nullptr)
+               LinkMemory* memory = nullptr,
+               ContractStore* contracts = nullptr)
       : gateway(std::move(settings),
                 sink,
                 Rng(1),
-                {first_order_id, memory == nullptr ? Remembered{} : *memory->Load(), memory}) {}
+                {first_order_id, memory == nullptr ? Remembered{} : *memory->Load(), memory,
+                 contracts}) {}
 
   /// Until nothing moves any more.
   void Exchange() {

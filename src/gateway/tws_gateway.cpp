@@ -6,9 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "gateway/detail/bar_texts.hpp"
 #include "gateway/detail/question_ids.hpp"
-#include "gateway/instrument_key.hpp"
 #include "gateway/mapping.hpp"
 
 namespace m8::gateway {
@@ -18,10 +16,6 @@ constexpr std::string_view kSummaryTags =
     "NetLiquidation,TotalCashValue,AvailableFunds,BuyingPower,ExcessLiquidity,InitMarginReq,"
     "MaintMarginReq,GrossPositionValue,UnrealizedPnL,RealizedPnL";
 constexpr std::string_view kAllAccounts = "All";
-constexpr std::string_view kTrades = "TRADES";
-constexpr std::string_view kMid = "MIDPOINT";
-constexpr std::string_view kBidAsk = "BID_ASK";
-constexpr int kEpochDates = 2;
 
 tws::ClientOptions SessionOptions(const GatewaySettings& settings) {
   tws::ClientOptions options;
@@ -60,9 +54,17 @@ LineWatch::Options WatchOptions(const GatewaySettings& settings) {
   return options;
 }
 
-/// Room for every line to be opened, closed, opened again and closed: see OpenLine.
-CoordinatorSettings WithRoomForLines(CoordinatorSettings settings, std::int64_t max_lines) {
-  settings.queue_limit = std::max(settings.queue_limit, 6 * max_lines + 16);
+LineSettings LinesOf(const GatewaySettings& settings) {
+  LineSettings lines;
+  lines.max_lines = settings.max_lines;
+  return lines;
+}
+
+/// Room for every line, held or waited for, to be opened, closed, opened again and closed: see
+/// RequestLine.
+CoordinatorSettings WithRoomForLines(CoordinatorSettings settings, const LineSettings& lines) {
+  settings.queue_limit =
+      std::max(settings.queue_limit, 6 * (lines.max_lines + lines.queue_limit) + 16);
   return settings;
 }
 
@@ -77,13 +79,13 @@ TwsGateway::TwsGateway(GatewaySettings settings,
       rng_(rng),
       session_(SessionOptions(settings_)),
       backoff_({settings_.reconnect_first, settings_.reconnect_most}),
-      pace_(WithRoomForLines(settings_.requests, settings_.max_lines)),
+      pace_(WithRoomForLines(settings_.requests, LinesOf(settings_))),
       state_(StateOptions(settings_, history)),
       heartbeat_(HeartbeatOptions(settings_)),
       watch_(WatchOptions(settings_)),
       history_(std::move(history)),
       order_ids_(history_.first_order_id.value, history_.remembered.order_id_mark),
-      lines_allowed_(settings_.max_lines) {}
+      line_manager_(LinesOf(settings_)) {}
 
 Result<void> TwsGateway::CheckReady() const {
   if (!session_.Ready()) {
@@ -122,134 +124,6 @@ Result<broker::OrderId> TwsGateway::NewOrderId() {
   }
   M8_CHECK(SaveMark());
   return broker::OrderId(order_ids_.Take());
-}
-
-Result<void> TwsGateway::FindContracts(broker::RequestId id, const broker::Instrument& question) {
-  tws::RequestContractData message;
-  message.req_id = id.value;
-  message.contract = ToContract(question);
-  return Ask(Lane::kContract, id.value, Question::kContracts, message);
-}
-
-Result<void> TwsGateway::FindOptionParameters(broker::RequestId id,
-                                              const broker::Instrument& underlying) {
-  const tws::Contract contract = ToContract(underlying);
-  tws::RequestSecDefOptParams message;
-  message.req_id = id.value;
-  message.underlying_symbol = contract.symbol;
-  message.underlying_sec_type = contract.sec_type;
-  message.underlying_con_id = contract.con_id;
-  return Ask(Lane::kContract, id.value, Question::kOptionParameters, message);
-}
-
-Result<void> TwsGateway::Subscribe(broker::RequestId line, const broker::Instrument& instrument) {
-  return OpenLine(line, Line{instrument, false});
-}
-
-Result<void> TwsGateway::SubscribeRealTimeBars(broker::RequestId line,
-                                               const broker::Instrument& instrument) {
-  return OpenLine(line, Line{instrument, true});
-}
-
-Result<void> TwsGateway::OpenLine(broker::RequestId id, Line line) {
-  M8_CHECK(CheckReady());
-  if (lines_.contains(id.value)) {
-    return Fail(Errc::kInvalidArgument, fmt::format("line {} is open already", id.value));
-  }
-  const auto open = static_cast<std::int64_t>(lines_.size());
-  if (open >= lines_allowed_) {
-    return Fail(Errc::kRefused, fmt::format("all {} market-data lines are in use", lines_allowed_),
-                "close one first, or raise tws.max_lines if the account has more");
-  }
-  // Unsubscribe and AskLineAgain cannot fail: what is left must take three messages a line.
-  if (pace_.Room(Lane::kMarketData) <= 3 * (lines_.size() + 1)) {
-    return Fail(Errc::kUnavailable, "the queue of market data messages to TWS is full",
-                "ask for less at once");
-  }
-  M8_CHECK(SendLine(id, line));
-  const bool index = line.instrument.type == broker::SecurityType::kIndex && !line.bars;
-  watch_.Open(id.value, index ? LineWatch::Kind::kIndex : LineWatch::Kind::kOther, now_);
-  lines_.emplace(id.value, std::move(line));
-  return {};
-}
-
-Result<void> TwsGateway::SendLine(broker::RequestId id, const Line& line) {
-  if (line.bars) {
-    tws::RequestRealTimeBars message;
-    message.req_id = id.value;
-    message.contract = ToContract(line.instrument);
-    // Options trade too rarely for bars of five seconds.
-    const bool option = line.instrument.type == broker::SecurityType::kOption;
-    message.what_to_show = option ? kMid : kTrades;
-    message.use_rth = true;
-    return Send(Lane::kMarketData, id.value, message);
-  }
-  tws::RequestMarketData message;
-  message.req_id = id.value;
-  message.contract = ToContract(line.instrument);
-  message.generic_ticks = GenericTicks(line.instrument.type);
-  return Send(Lane::kMarketData, id.value, message);
-}
-
-// The key 0 keeps it apart from the request that opens the line, which may still be withdrawn.
-void TwsGateway::CloseLine(broker::RequestId id, const Line& line) {
-  tws::CancelRealTimeBars end_bars;
-  end_bars.req_id = id.value;
-  tws::CancelMarketData end_quotes;
-  end_quotes.req_id = id.value;
-  const auto sent =
-      line.bars ? Send(Lane::kMarketData, 0, end_bars) : Send(Lane::kMarketData, 0, end_quotes);
-  M8_ASSERT(sent.has_value(), "OpenLine keeps room for the close");
-}
-
-void TwsGateway::Unsubscribe(broker::RequestId line) {
-  const auto found = lines_.find(line.value);
-  if (found == lines_.end()) {
-    return;
-  }
-  const bool sent = !pace_.Withdraw(Lane::kMarketData, line.value);
-  if (sent && session_.Ready()) {
-    CloseLine(line, found->second);
-  }
-  watch_.Close(line.value);
-  lines_.erase(found);
-}
-
-// TWS may or may not have dropped the old one: it is closed first, and one that still waits to be
-// opened is left alone, since 1101 comes in storms.
-void TwsGateway::AskLineAgain(std::int32_t id) {
-  const auto line = lines_.find(id);
-  if (line == lines_.end() || pace_.Waits(Lane::kMarketData, id)) {
-    return;
-  }
-  CloseLine(broker::RequestId(id), line->second);
-  const auto sent = SendLine(broker::RequestId(id), line->second);
-  M8_ASSERT(sent.has_value(), "the lane has room for every line");
-}
-
-Result<void> TwsGateway::RequestBars(const broker::BarsRequest& request) {
-  const auto bar_size = detail::BarSizeText(request.bar_size);
-  if (!bar_size || request.span <= Duration::zero()) {
-    return Fail(Errc::kInvalidArgument,
-                fmt::format("TWS has no bars of {} s over {} s", Seconds(request.bar_size),
-                            Seconds(request.span)));
-  }
-  tws::RequestHistoricalData message;
-  message.req_id = request.id.value;
-  message.contract = ToContract(request.instrument);
-  message.bar_size = *bar_size;
-  message.duration = detail::SpanText(request.span);
-  message.use_rth = request.regular_hours_only;
-  message.what_to_show = request.instrument.type == broker::SecurityType::kCombo ? kMid : kTrades;
-  message.date_format = kEpochDates;
-  const std::string contract = KeyOf(request.instrument) + " " + message.what_to_show;
-  HistoryDemand demand{
-      contract,
-      fmt::format("{} {} {} {}", contract, message.bar_size, message.duration, message.use_rth),
-      message.what_to_show == kBidAsk};
-  M8_CHECK(Send(Lane::kHistory, request.id.value, message, std::move(demand)));
-  pending_[request.id.value] = Pending{.question = Question::kBars, .asked = 1};
-  return {};
 }
 
 Result<void> TwsGateway::RequestAccountSummary(broker::RequestId id) {
@@ -354,9 +228,21 @@ broker::LinkFigures TwsGateway::Figures() const {
   const tws::SessionCounters& counters = session_.Counters();
   broker::LinkFigures figures;
   figures.ready = session_.Ready();
-  figures.lines_in_use = static_cast<std::int64_t>(lines_.size());
-  figures.lines_allowed = lines_allowed_;
-  figures.queued_messages = static_cast<std::int64_t>(pace_.Queued());
+  const LineCounters lines = line_manager_.Counters();
+  figures.lines_in_use = lines.open;
+  figures.lines_allowed = lines.allowed;
+  figures.lines_waiting = lines.waiting;
+  figures.line_evictions = lines.evictions;
+  figures.line_waits = lines.waits;
+  const CoordinatorCounters requests = pace_.Counters();
+  figures.queued_messages = requests.queued;
+  figures.pressure = pace_.Pressure();
+  figures.throttled = requests.throttled;
+  for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+    Duration& longest = IsOrderLane(static_cast<Lane>(lane)) ? figures.order_wait_longest
+                                                             : figures.data_wait_longest;
+    longest = std::max(longest, requests.lanes[lane].wait_longest);
+  }
   figures.messages_in = static_cast<std::int64_t>(counters.frames_in);
   figures.messages_out = static_cast<std::int64_t>(counters.frames_out) + messages_out_;
   figures.malformed = not_understood_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -11,7 +12,9 @@
 
 #include "base/rng.hpp"
 #include "broker/port.hpp"
+#include "gateway/contract_book.hpp"
 #include "gateway/error_rules.hpp"
+#include "gateway/line_manager.hpp"
 #include "gateway/link_memory.hpp"
 #include "gateway/link_state.hpp"
 #include "gateway/liveness.hpp"
@@ -51,6 +54,8 @@ struct LinkHistory {
   Remembered remembered;
   /// Where to keep it; must outlive the gateway. Null: nothing is kept.
   LinkMemory* memory = nullptr;
+  /// The same for the contracts of the day.
+  ContractStore* contracts = nullptr;
 };
 
 /// A broker over one TWS or IB Gateway, without any I/O of its own: a shell carries bytes and tells
@@ -94,7 +99,10 @@ class TwsGateway final : public broker::Broker {
   Result<void> FindContracts(broker::RequestId id, const broker::Instrument& question) override;
   Result<void> FindOptionParameters(broker::RequestId id,
                                     const broker::Instrument& underlying) override;
-  Result<void> Subscribe(broker::RequestId line, const broker::Instrument& instrument) override;
+  Result<void> Subscribe(broker::RequestId line,
+                         const broker::Instrument& instrument,
+                         broker::LineWish wish = {}) override;
+  void SetNeed(broker::RequestId line, broker::LineNeed need) override;
   void Unsubscribe(broker::RequestId line) override;
   Result<void> RequestBars(const broker::BarsRequest& request) override;
   Result<void> SubscribeRealTimeBars(broker::RequestId line,
@@ -130,14 +138,28 @@ class TwsGateway final : public broker::Broker {
     kCompletedOrders,
     kPositions,
   };
+  /// Of an answer without contracts, whether it is true for the day.
+  enum class Remember : std::uint8_t { kFound, kAlways };
   struct Pending {
     Question question = Question::kContracts;
-    int asked = 0;                      // so many answers end it
-    std::optional<TimePoint> deadline;  // absent until the request has left
+    int asked = 0;                         // so many answers end it
+    std::optional<TimePoint> deadline;     // absent until the request has left
+    std::string text;                      // of a question that others may join
+    Remember remember = Remember::kFound;  // of a question for contracts, as all below
+    std::vector<broker::ContractFound> found;
   };
-  struct Line {
+  struct LineSubject {
     broker::Instrument instrument;
     bool bars = false;  // five-second bars instead of quotes
+    bool once = false;  // a snapshot
+  };
+  struct Heard {
+    std::optional<double> value;
+  };
+  struct Line {
+    LineSubject subject;
+    std::vector<broker::RequestId> consumers;
+    std::array<std::optional<Heard>, broker::kQuoteFieldCount> heard;
   };
   struct KnownOrder {
     std::optional<tws::Contract> echoed;  // a combo must be changed with the legs as TWS has them
@@ -179,11 +201,54 @@ class TwsGateway final : public broker::Broker {
                     std::optional<HistoryDemand> history = {});
   template <class Message>
   Result<void> Ask(Lane lane, std::int32_t id, Question question, const Message& message);
-  Result<void> OpenLine(broker::RequestId id, Line line);
-  Result<void> SendLine(broker::RequestId id, const Line& line);
-  void CloseLine(broker::RequestId id, const Line& line);
-  void AskLineAgain(std::int32_t id);
   void Wake();
+
+  // tws_gateway_questions.cpp
+  /// As Ask, but not where an equal question is in flight: then this one is answered with it.
+  template <class Message>
+  Result<void> AskOnce(Lane lane,
+                       std::int32_t id,
+                       Question question,
+                       const std::string& text,
+                       const Message& message,
+                       std::optional<HistoryDemand> history = {});
+  /// A part of an answer, to each who waits for it.
+  template <class Part>
+  void EmitToAskers(std::int32_t id, Part part);
+  /// Whether the answer belongs to an open question; its deadline moves.
+  bool Answers(std::int32_t id, Question question);
+  /// The question is over, without a word about it. Who waited for its answer.
+  std::vector<std::int32_t> Close(std::map<std::int32_t, Pending>::iterator question);
+  /// Closes the question, if it is open, with its end event.
+  void End(std::int32_t id);
+  void EmitEnd(std::int32_t id, Question question);
+  /// To everyone who waits for the answer of its request.
+  void EmitNotice(broker::Notice notice);
+  [[nodiscard]] Date Today() const;
+  void LoadBook();
+  void SaveBook();
+  void TellNotKept(const Error& error);
+  void RememberContracts(std::int32_t id);
+  void RememberNotListed(std::int32_t id);
+
+  // tws_gateway_lines.cpp
+  Result<void> RequestLine(broker::RequestId consumer,
+                           std::string contract,
+                           broker::LineNeed need,
+                           LineSubject subject);
+  void PerformLineActions();
+  void Perform(const LineAction& action);
+  void BeginLine(std::int32_t number);
+  void Grant(broker::RequestId consumer, std::int32_t number);
+  void DropLine(std::int32_t number);
+  void EndLine(std::int32_t number, const broker::Notice& notice);
+  void OnLineError(std::int32_t number, broker::Notice notice);
+  Result<void> SendLine(std::int32_t number, const LineSubject& subject);
+  void CloseLine(std::int32_t number, const LineSubject& subject);
+  void AskLineAgain(std::int32_t number);
+  Line* HeardLine(std::int32_t number);
+  void EmitTick(Line& line, broker::QuoteField field, std::optional<double> value);
+  void OnQuoteTick(std::int32_t number, int tick_type, std::optional<double> value);
 
   // tws_gateway_inbound.cpp
   void Handle(const tws::SessionReady& ready);
@@ -202,6 +267,7 @@ class TwsGateway final : public broker::Broker {
   void Handle(const tws::TickOptionComputation& message);
   void Handle(const tws::MarketDataType& message);
   void Handle(const tws::RealTimeBar& message);
+  void Handle(const tws::TickSnapshotEnd& message);
   void Handle(const tws::HistoricalData& message);
   void Handle(const tws::OrderStatus& message);
   void Handle(const tws::OpenOrder& message);
@@ -221,16 +287,8 @@ class TwsGateway final : public broker::Broker {
   void Handle(const Message&) {}
 
   void Emit(broker::Event event) { events_.push_back(std::move(event)); }
-  void EmitTick(std::int32_t line, int tick_type, std::optional<double> value);
   void TellNotUnderstood(const Error& error);
   [[nodiscard]] TimePoint TimeOf(const tws::Execution& message);
-  /// Whether the answer belongs to an open question; its deadline moves.
-  bool Answers(std::int32_t id, Question question);
-  /// The question is over, without a word about it.
-  void Close(std::map<std::int32_t, Pending>::iterator question);
-  /// Closes the question, if it is open, with its end event.
-  void End(std::int32_t id);
-  void EmitEnd(std::int32_t id, Question question);
   [[nodiscard]] Subject SubjectOf(std::int64_t id) const;
   void ActOnError(int code, std::int64_t id, broker::Effect effect);
 
@@ -263,8 +321,11 @@ class TwsGateway final : public broker::Broker {
 
   std::int32_t last_request_id_ = kFirstRequestId;
   std::map<std::int32_t, Pending> pending_;
-  std::map<std::int32_t, Line> lines_;
-  std::int64_t lines_allowed_;
+  ContractBook book_;
+  bool book_loaded_ = false;
+  LineManager line_manager_;
+  std::map<std::int32_t, LineSubject> wanted_lines_;  // by consumer, held or waited for
+  std::map<std::int32_t, Line> lines_;                // by the line's number at TWS
   std::map<std::int64_t, KnownOrder> orders_;
   std::int64_t messages_out_ = 0;
   std::int64_t not_understood_ = 0;

@@ -13,16 +13,6 @@
 namespace m8::gateway {
 namespace {
 
-/// Bars of a day or longer carry a date, shorter ones seconds since 1970.
-std::optional<TimePoint> BarStart(const std::string& text, std::string_view zone) {
-  if (const auto date = ParseDate(text)) {
-    const auto midnight = market::ToUtc(market::LocalTime{*date, {}}, zone);
-    return midnight ? std::optional(*midnight) : std::nullopt;
-  }
-  const auto seconds = ParseNumber<std::int64_t>(text);
-  return seconds ? FromEpochSeconds(*seconds) : std::nullopt;
-}
-
 std::string NoticeText(const tws::ErrorMessage& message) {
   const ErrorRule* rule = FindErrorRule(message.code);
   if (rule == nullptr || rule->remedy.empty()) {
@@ -87,7 +77,13 @@ void TwsGateway::Handle(const tws::ErrorMessage& message) {
   notice.code = message.code;
   notice.text = NoticeText(message);
   notice.effect = effect;
-  Emit(std::move(notice));
+  if (subject == Subject::kRequest && lines_.contains(message.id)) {
+    return OnLineError(message.id, std::move(notice));
+  }
+  EmitNotice(std::move(notice));
+  if (subject == Subject::kRequest && message.code == code::kNoContract) {
+    RememberNotListed(message.id);
+  }
   ActOnError(message.code, message.id, effect);
   if (subject == Subject::kNothing) {
     const auto action = state_.OnCode(message.code, message.text, now_);
@@ -126,12 +122,7 @@ void TwsGateway::ActOnError(int code, std::int64_t id, broker::Effect effect) {
     orders_.erase(id);
     return;
   }
-  const auto request = static_cast<std::int32_t>(id);
-  End(request);
-  watch_.Close(request);
-  if (lines_.erase(request) > 0 && code == code::kLinesExhausted) {
-    lines_allowed_ = std::max<std::int64_t>(static_cast<std::int64_t>(lines_.size()), 1);
-  }
+  End(static_cast<std::int32_t>(id));
 }
 
 void TwsGateway::TellNotUnderstood(const Error& error) {
@@ -142,139 +133,8 @@ void TwsGateway::TellNotUnderstood(const Error& error) {
   Emit(std::move(notice));
 }
 
-// Questions
+// Account
 // ----------------------------------------------------------------------------------------------
-
-bool TwsGateway::Answers(std::int32_t id, Question question) {
-  const auto found = pending_.find(id);
-  if (found == pending_.end() || found->second.question != question) {
-    return false;
-  }
-  found->second.deadline = now_ + settings_.answer_timeout;
-  return true;
-}
-
-void TwsGateway::End(std::int32_t id) {
-  const auto found = pending_.find(id);
-  if (found == pending_.end()) {
-    return;
-  }
-  if (--found->second.asked > 0) {
-    found->second.deadline = now_ + settings_.answer_timeout;
-    return;
-  }
-  const Question question = found->second.question;
-  Close(found);
-  EmitEnd(id, question);
-}
-
-void TwsGateway::Close(std::map<std::int32_t, Pending>::iterator question) {
-  const bool was_sent = question->second.deadline.has_value();
-  if (question->second.question == Question::kBars && was_sent) {
-    pace_.HistoryEnded();
-  }
-  pending_.erase(question);
-}
-
-void TwsGateway::EmitEnd(std::int32_t id, Question question) {
-  const broker::RequestId request(id);
-  switch (question) {
-    case Question::kContracts:
-      return Emit(broker::ContractsEnd{request});
-    case Question::kOptionParameters:
-      return Emit(broker::OptionParametersEnd{request});
-    case Question::kBars:
-      return Emit(broker::HistoricalBars{request, {}});
-    case Question::kAccountSummary:
-      return Emit(broker::AccountSummaryEnd{request});
-    case Question::kExecutions:
-      return Emit(broker::ExecutionsEnd{request});
-    case Question::kOpenOrders:
-      return Emit(broker::OpenOrdersEnd{});
-    case Question::kCompletedOrders:
-      return Emit(broker::CompletedOrdersEnd{});
-    case Question::kPositions:
-      return Emit(broker::PositionsEnd{});
-  }
-}
-
-void TwsGateway::Handle(const tws::ContractData& message) {
-  if (!Answers(message.req_id, Question::kContracts)) {
-    return;
-  }
-  tws::Contract contract = message.contract;
-  if (!message.clean_last_trade_date.empty()) {
-    contract.last_trade_date = message.clean_last_trade_date;
-  }
-  auto instrument = ToInstrument(contract);
-  if (!instrument) {
-    return TellNotUnderstood(instrument.error());
-  }
-  broker::ContractFound found;
-  found.request = broker::RequestId(message.req_id);
-  found.instrument = std::move(*instrument);
-  found.long_name = message.long_name;
-  found.time_zone = message.time_zone_id;
-  if (message.min_tick > 0) {
-    found.min_tick = ToPrice(message.min_tick);
-  }
-  Emit(std::move(found));
-}
-
-void TwsGateway::Handle(const tws::ContractDataEnd& message) {
-  if (Answers(message.req_id, Question::kContracts)) {
-    End(message.req_id);
-  }
-}
-
-void TwsGateway::Handle(const tws::SecDefOptParam& message) {
-  if (!Answers(message.req_id, Question::kOptionParameters)) {
-    return;
-  }
-  broker::OptionParameters parameters;
-  parameters.request = broker::RequestId(message.req_id);
-  parameters.exchange = message.exchange;
-  parameters.trading_class = message.trading_class;
-  parameters.multiplier =
-      ParseNumber<std::int64_t>(message.multiplier).value_or(market::kOptionMultiplier);
-  for (const std::string& text : message.expirations) {
-    if (const auto date = ParseDate(text)) {
-      parameters.expiries.push_back(*date);
-    }
-  }
-  for (const double strike : message.strikes) {
-    if (const auto price = ToPrice(strike)) {
-      parameters.strikes.push_back(*price);
-    }
-  }
-  std::sort(parameters.expiries.begin(), parameters.expiries.end());
-  std::sort(parameters.strikes.begin(), parameters.strikes.end());
-  Emit(std::move(parameters));
-}
-
-void TwsGateway::Handle(const tws::SecDefOptParamEnd& message) {
-  if (Answers(message.req_id, Question::kOptionParameters)) {
-    End(message.req_id);
-  }
-}
-
-void TwsGateway::Handle(const tws::HistoricalData& message) {
-  if (!Answers(message.req_id, Question::kBars)) {
-    return;
-  }
-  broker::HistoricalBars answer;
-  answer.request = broker::RequestId(message.req_id);
-  for (const tws::HistoricalBar& bar : message.bars) {
-    const auto start = BarStart(bar.date, settings_.time_zone);
-    if (!start) {
-      TellNotUnderstood({Errc::kProtocol, fmt::format("a bar begins at '{}'", bar.date), {}});
-    } else if (bar.open && bar.high && bar.low && bar.close) {
-      answer.bars.push_back({*start, *bar.open, *bar.high, *bar.low, *bar.close, bar.volume});
-    }
-  }
-  Close(pending_.find(message.req_id));
-  Emit(std::move(answer));
-}
 
 void TwsGateway::Handle(const tws::AccountSummary& message) {
   if (Answers(message.req_id, Question::kAccountSummary)) {
@@ -319,87 +179,6 @@ void TwsGateway::Handle(const tws::PositionEnd&) {
 void TwsGateway::Handle(const tws::Pnl& message) {
   Emit(broker::PnlChanged{broker::RequestId(message.req_id), ToMoney(message.daily),
                           ToMoney(message.unrealized), ToMoney(message.realized)});
-}
-
-// Market data
-// ----------------------------------------------------------------------------------------------
-
-void TwsGateway::EmitTick(std::int32_t line, int tick_type, std::optional<double> value) {
-  watch_.OnTick(line, now_);
-  const auto open = lines_.find(line);
-  if (open == lines_.end()) {
-    return;  // closed meanwhile
-  }
-  if (const auto field = ToQuoteField(tick_type, open->second.instrument.option)) {
-    Emit(broker::Tick{broker::RequestId(line), *field, value});
-  }
-}
-
-void TwsGateway::Handle(const tws::TickPrice& message) {
-  watch_.OnTick(message.req_id, now_);
-  const auto open = lines_.find(message.req_id);
-  if (open == lines_.end()) {
-    return;
-  }
-  const auto field = ToQuoteField(message.tick_type, open->second.instrument.option);
-  if (!field) {
-    return;
-  }
-  const broker::RequestId line(message.req_id);
-  Emit(broker::Tick{line, *field, message.price});
-  const auto size = SizeOf(*field);
-  if (size && message.size) {
-    Emit(broker::Tick{line, *size, message.size});
-  }
-}
-
-void TwsGateway::Handle(const tws::TickSize& message) {
-  EmitTick(message.req_id, message.tick_type, message.size);
-}
-
-void TwsGateway::Handle(const tws::TickGeneric& message) {
-  EmitTick(message.req_id, message.tick_type, message.value);
-}
-
-void TwsGateway::Handle(const tws::TickOptionComputation& message) {
-  const auto source = ToModelSource(message.tick_type);
-  if (!source || !lines_.contains(message.req_id)) {
-    return;
-  }
-  watch_.OnTick(message.req_id, now_);
-  broker::ModelTick tick;
-  tick.line = broker::RequestId(message.req_id);
-  tick.source = *source;
-  tick.iv = message.implied_vol;
-  tick.delta = message.delta;
-  tick.gamma = message.gamma;
-  tick.vega = message.vega;
-  tick.theta = message.theta;
-  tick.price = message.option_price;
-  tick.underlying_price = message.underlying_price;
-  Emit(tick);
-}
-
-void TwsGateway::Handle(const tws::MarketDataType& message) {
-  const auto kind = ToDataKind(message.type);
-  if (kind && lines_.contains(message.req_id)) {
-    Emit(broker::DataKindChanged{broker::RequestId(message.req_id), *kind});
-  }
-}
-
-void TwsGateway::Handle(const tws::RealTimeBar& message) {
-  if (!lines_.contains(message.req_id)) {
-    return;
-  }
-  watch_.OnTick(message.req_id, now_);
-  const auto start = FromEpochSeconds(message.time);
-  if (!start) {
-    return TellNotUnderstood(
-        {Errc::kProtocol, fmt::format("a bar begins at '{}'", message.time), {}});
-  }
-  Emit(broker::RealTimeBar{
-      broker::RequestId(message.req_id),
-      {*start, message.open, message.high, message.low, message.close, message.volume}});
 }
 
 // Orders

@@ -80,6 +80,8 @@ void TwsGateway::OnTimer(TimePoint now) {
     EndLateRequests();
     KeepHeartbeat();
     KeepLines();
+    line_manager_.OnTimer(now_);
+    PerformLineActions();
     KeepMemory();
   }
   state_.OnTimer(now);
@@ -108,6 +110,7 @@ std::optional<TimePoint> TwsGateway::NextDeadline() const {
   if (!state_.UpstreamLost()) {  // until then lines are not looked at
     consider(watch_.NextDeadline(now_));
   }
+  consider(line_manager_.NextDeadline());
   if (history_.memory != nullptr) {
     consider(save_at_);
   }
@@ -157,7 +160,6 @@ void TwsGateway::GiveUp(const std::string& reason) {
 // Lines come first, so that whoever hears LinkReady finds them asked for already.
 void TwsGateway::BecomeReady(const tws::SessionReady& ready) {
   ++times_ready_;
-  lines_allowed_ = settings_.max_lines;
   order_ids_.Saw(static_cast<std::int64_t>(ready.next_order_id) - 1);
   resync_.Begin();
   watch_.VerifyAll(now_);
@@ -168,10 +170,14 @@ void TwsGateway::BecomeReady(const tws::SessionReady& ready) {
     type.type = FromDataKind(settings_.market_data_type);
     sent = Send(Lane::kMarketData, 0, type).has_value();
   }
-  for (const auto& [id, line] : lines_) {
-    sent = sent && SendLine(broker::RequestId(id), line).has_value();
+  for (auto& [id, line] : lines_) {
+    line.heard = {};
+    sent = sent && SendLine(id, line.subject).has_value();
   }
   M8_ASSERT(sent, "the lanes are empty after a reconnect and have room for every line");
+  LoadBook();
+  line_manager_.ForgetLimit(now_);
+  PerformLineActions();
   told_ready_ = true;
   Emit(broker::LinkReady{ready.version, ready.accounts, broker::OrderId(order_ids_.Next())});
 }
@@ -240,7 +246,7 @@ void TwsGateway::EndLateRequests() {
     notice.code = code::kNoAnswer;
     notice.text = fmt::format("no answer from TWS within {} s", Seconds(settings_.answer_timeout));
     notice.effect = broker::Effect::kEnded;
-    Emit(std::move(notice));
+    EmitNotice(std::move(notice));
     Pending& pending = pending_.at(id);
     pending.asked = 1;
     AnsweredCensus(pending.question, true);

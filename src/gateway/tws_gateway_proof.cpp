@@ -159,8 +159,8 @@ Remembered TwsGateway::ToRemember() const {
   remembered.order_id_mark = order_ids_.Mark();
   remembered.last_well = state_.LastWell(now_);
   for (const auto& [id, line] : lines_) {
-    if (!line.bars) {
-      remembered.lines.push_back(line.instrument);
+    if (!line.subject.bars && !line.subject.once) {
+      remembered.lines.push_back(line.subject.instrument);
     }
   }
   return remembered;

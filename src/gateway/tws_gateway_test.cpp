@@ -319,33 +319,6 @@ TEST(TwsGateway, WhatTwsDidNotComputeIsAbsent) {
   EXPECT_EQ(tick.underlying_price, std::nullopt);
 }
 
-TEST(TwsGateway, ALineAboveTheLimitIsRefused) {
-  GatewaySettings settings;
-  settings.max_lines = 2;
-  Rig rig(settings);
-  rig.Ready();
-  const auto first = rig.OpenLine(SpxwOption(Right::kCall, 6500, 1));
-  rig.OpenLine(SpxwOption(Right::kCall, 6505, 2));
-  const auto third = rig.gateway.NewRequestId();
-  EXPECT_EQ(rig.gateway.Subscribe(third, SpxIndex()).error().code, Errc::kRefused);
-  rig.gateway.Unsubscribe(first);
-  EXPECT_TRUE(rig.gateway.Subscribe(third, SpxIndex()));
-  EXPECT_EQ(rig.gateway.Figures().lines_in_use, 2);
-}
-
-TEST(TwsGateway, Error101LowersTheLimitThatIsBelieved) {
-  Rig rig;
-  rig.Ready();
-  rig.OpenLine(SpxwOption(Right::kCall, 6500, 1));
-  const auto refused = rig.OpenLine(SpxwOption(Right::kCall, 6505, 2));
-  rig.Say(ErrorAbout(refused.value, 101));
-  EXPECT_EQ(rig.sink.One<broker::Notice>().effect, Effect::kEnded);
-  EXPECT_EQ(rig.gateway.Figures().lines_in_use, 1);
-  EXPECT_EQ(rig.gateway.Figures().lines_allowed, 1);
-  EXPECT_EQ(rig.gateway.Subscribe(rig.gateway.NewRequestId(), SpxIndex()).error().code,
-            Errc::kRefused);
-}
-
 TEST(TwsGateway, DelayedDataIsAskedForBeforeTheLines) {
   GatewaySettings settings;
   settings.market_data_type = broker::DataKind::kDelayed;
@@ -389,7 +362,8 @@ TEST(TwsGateway, AStormOf1101FitsTheQueues) {
   Rig rig(settings);
   rig.Ready();
   for (int i = 0; i < 200; ++i) {
-    ASSERT_TRUE(rig.gateway.Subscribe(rig.gateway.NewRequestId(), SpxIndex())) << i;
+    const auto option = SpxwOption(Right::kCall, 5000 + 5 * i, i + 1);
+    ASSERT_TRUE(rig.gateway.Subscribe(rig.gateway.NewRequestId(), option)) << i;
   }
   for (int i = 0; i < 50; ++i) {
     rig.Advance(std::chrono::milliseconds{700});
@@ -542,7 +516,8 @@ TEST(TwsGateway, AnOrderPassesAChainThatIsBeingAskedFor) {
   rig.Ready();
   rig.Advance(std::chrono::seconds{1});
   for (int i = 0; i < 150; ++i) {
-    ASSERT_TRUE(rig.gateway.Subscribe(rig.gateway.NewRequestId(), SpxIndex()));
+    const auto option = SpxwOption(Right::kCall, 5000 + 5 * i, i + 1);
+    ASSERT_TRUE(rig.gateway.Subscribe(rig.gateway.NewRequestId(), option));
   }
   rig.Exchange();
   EXPECT_EQ(rig.peer.ids.size(), 40u);

@@ -30,8 +30,9 @@ enum class FlightKind : std::uint8_t {
   kJournalled = 15,       // a FlightPrint of the bytes
   kLost = 16,             // so many entries are missing here, in digits
   kEnded = 17,            // the program ended in order
+  kContracts = 18,        // before kBegun: the contracts of the day, in pieces
 };
-inline constexpr FlightKind kLastFlightKind = FlightKind::kEnded;
+inline constexpr FlightKind kLastFlightKind = FlightKind::kContracts;
 
 struct FlightEntry {
   FlightKind kind = FlightKind::kFile;
