@@ -11,13 +11,10 @@
 namespace m8::engine {
 namespace {
 
-constexpr Duration kRebalanceEvery = std::chrono::milliseconds{250};
 constexpr Duration kRetryAfter = std::chrono::seconds{5};
 constexpr Duration kBarSize = std::chrono::minutes{5};
 constexpr Duration kBarSpan = std::chrono::hours{48};
 constexpr int kAtrBars = 14;
-// Half a strike step: by then another strike may be nearest.
-constexpr double kRankAgainAfterPoints = 2.5;
 
 std::optional<Price> ToPrice(std::optional<double> value) {
   return value ? std::optional{Price::FromDouble(*value)} : std::nullopt;
@@ -38,8 +35,9 @@ void Collector::Gather(Date expiry, TimePoint now) {
   chain_ = {};
   chain_.underlying = settings_.underlying;
   row_of_con_id_.clear();
-  kept_.clear();
+  need_.clear();
   seen_.clear();
+  unseen_.clear();
   line_of_.clear();
   by_distance_.clear();
   first_quote_.reset();
@@ -90,6 +88,10 @@ void Collector::On(const broker::Event& event, TimePoint now) {
     OnTick(*tick, now);
   } else if (const auto* model = std::get_if<broker::ModelTick>(&event)) {
     OnModel(*model);
+  } else if (const auto* line = std::get_if<broker::LineChanged>(&event)) {
+    OnLine(*line, now);
+  } else if (const auto* notice = std::get_if<broker::Notice>(&event)) {
+    OnNotice(*notice, now);
   } else if (const auto* found = std::get_if<broker::ContractFound>(&event)) {
     OnContract(*found, now);
   } else if (const auto* end = std::get_if<broker::ContractsEnd>(&event)) {
@@ -115,6 +117,12 @@ void Collector::OnLink(bool ready, TimePoint now) {
   link_ready_ = ready;
   for (auto& [id, line] : lines_) {
     line.bid = line.ask = false;  // to be heard again before they count as fresh
+    line.since = now;
+  }
+  unseen_.assign(unseen_.size(), 1);
+  unseen_waits_ = true;
+  if (!ready) {
+    DropRotating();
   }
   if (stage_ == Stage::kStreaming) {
     return;  // the gateway opens the lines again by itself
@@ -188,6 +196,10 @@ void Collector::OnExpiriesEnd(TimePoint now) {
 void Collector::Start(TimePoint now) {
   stage_ = Stage::kStreaming;
   seen_.assign(chain_.Size(), std::nullopt);
+  unseen_.assign(chain_.Size(), 1);
+  need_.assign(chain_.Size(), broker::LineNeed::kRotation);
+  not_before_.assign(chain_.Size(), TimePoint{});
+  underlying_not_before_ = {};
   line_of_.assign(chain_.Size(), std::nullopt);
   for (std::size_t row = 0; row < chain_.Size(); ++row) {
     row_of_con_id_[chain_.con_id[row]] = row;
@@ -244,7 +256,7 @@ std::optional<double> Collector::LevelNow(TimePoint now, Duration age_max) const
 
 std::optional<TimePoint> Collector::QuotedAsOf(std::size_t row, TimePoint now) const {
   const auto& id = line_of_[row];
-  if (id && link_ready_) {
+  if (id && link_ready_ && !lines_.at(id->value).once) {
     const auto& line = lines_.at(id->value);
     return line.bid && line.ask ? std::optional{now} : std::nullopt;
   }
@@ -263,9 +275,13 @@ void Collector::OnTick(const broker::Tick& tick, TimePoint now) {
       tick.field == broker::QuoteField::kLast ||
       (tick.field == broker::QuoteField::kClose && !chain_.spot);  // before the day's first trade
   if (is_level && tick.value && *tick.value > 0) {
+    const bool is_first = !chain_.spot;
     chain_.spot = tick.value;
     chain_.as_of = now;
     spot_time_ = now;
+    if (is_first) {
+      Rebalance(now);
+    }
   }
 }
 
@@ -311,8 +327,14 @@ void Collector::OnOptionTick(Line& line, const broker::Tick& tick, TimePoint now
   chain_.quote_time[row] = now;
   chain_.as_of = now;
   if (line.bid && line.ask) {
-    seen_[row] = now;
     first_quote_ = first_quote_.value_or(now);
+  }
+  if (IsSeen(line)) {
+    const bool was_unseen = unseen_[row] != 0;
+    MarkSeen(row, now);
+    if (was_unseen) {
+      TakeTurns(now);  // its line is free for the next
+    }
   }
 }
 
@@ -330,7 +352,6 @@ void Collector::OnTimer(TimePoint now) {
     Discover(now);
   }
   if (rebalance_at_ && now >= *rebalance_at_) {
-    rebalance_at_ = now + kRebalanceEvery;
     Rebalance(now);
   }
 }
@@ -340,157 +361,6 @@ std::optional<TimePoint> Collector::NextDeadline() const {
     return std::min(*retry_at_, *rebalance_at_);
   }
   return retry_at_ ? retry_at_ : rebalance_at_;
-}
-
-void Collector::Rebalance(TimePoint now) {
-  if (stage_ != Stage::kStreaming || !broker_.Figures().ready || !chain_.spot) {
-    return;
-  }
-  if (!underlying_line_) {
-    Open(std::nullopt, now);
-  }
-  if (by_distance_.empty() || std::abs(Spot() - ranked_at_) > kRankAgainAfterPoints) {
-    RankByDistance();
-  }
-  OpenPinned(now);
-  RotateLines(now);
-}
-
-double Collector::Spot() const { return chain_.spot.value_or(0); }
-
-void Collector::RankByDistance() {
-  ranked_at_ = Spot();
-  by_distance_.clear();
-  const auto distance = [&](std::size_t row) {
-    return std::abs(chain_.strike[row].ToDouble() - ranked_at_);
-  };
-  for (std::size_t row = 0; row < chain_.Size(); ++row) {
-    if (distance(row) <= settings_.range_pct * ranked_at_) {
-      by_distance_.push_back(row);
-    }
-  }
-  std::stable_sort(by_distance_.begin(), by_distance_.end(),
-                   [&](std::size_t a, std::size_t b) { return distance(a) < distance(b); });
-  MarkKept();
-}
-
-void Collector::MarkKept() {
-  kept_.assign(chain_.Size(), false);
-  const auto core =
-      std::min(by_distance_.size(), static_cast<std::size_t>(settings_.core_strikes) * 4);
-  for (std::size_t i = 0; i < core; ++i) {
-    kept_[by_distance_[i]] = true;
-  }
-  for (const auto con_id : pinned_) {
-    if (const auto row = RowOf(con_id)) {
-      kept_[*row] = true;
-    }
-  }
-}
-
-void Collector::OpenPinned(TimePoint now) {
-  for (const auto con_id : pinned_) {
-    const auto row = RowOf(con_id);
-    if (!row || line_of_[*row] || Open(row, now)) {
-      continue;
-    }
-    // No line is free: the one that has been open longest among those that may go makes room.
-    const Line* oldest = nullptr;
-    broker::RequestId victim;
-    for (const auto& [id, line] : lines_) {
-      if (line.row && !kept_[*line.row] && (!oldest || line.since < oldest->since)) {
-        oldest = &line;
-        victim = broker::RequestId{id};
-      }
-    }
-    if (oldest) {
-      Close(victim);
-      Open(row, now);
-    }
-  }
-}
-
-bool Collector::MayLeave(const Line& line, TimePoint now) const {
-  if (!line.row || kept_[*line.row]) {
-    return false;
-  }
-  const bool complete = line.bid && line.ask && line.open_interest;
-  return now - line.since >= (complete ? settings_.dwell_min : settings_.dwell_max);
-}
-
-void Collector::RotateLines(TimePoint now) {
-  std::vector<std::size_t> waiting;  // the longest unseen first, near strikes before far ones
-  for (const auto row : by_distance_) {
-    if (!line_of_[row]) {
-      waiting.push_back(row);
-    }
-  }
-  std::stable_sort(waiting.begin(), waiting.end(), [&](std::size_t a, std::size_t b) {
-    return seen_[a].value_or(TimePoint::min()) < seen_[b].value_or(TimePoint::min());
-  });
-  std::stable_partition(waiting.begin(), waiting.end(),
-                        [&](std::size_t row) { return kept_[row]; });
-  std::vector<broker::RequestId> leaving;
-  for (const auto& [id, line] : lines_) {
-    if (MayLeave(line, now)) {
-      leaving.emplace_back(id);
-    }
-  }
-  std::sort(leaving.begin(), leaving.end());  // oldest first, and the same on every machine
-  auto budget = std::max<std::int64_t>(1, settings_.swaps_per_second / 4);
-  auto victim = leaving.begin();
-  for (auto row = waiting.begin(); row != waiting.end() && budget > 0; ++row, --budget) {
-    if (Open(*row, now)) {
-      continue;
-    }
-    if (victim == leaving.end()) {
-      return;
-    }
-    const auto given_up = lines_.at(victim->value).row;
-    seen_[*given_up] = now;
-    Close(*victim++);
-    Open(*row, now);
-  }
-}
-
-bool Collector::Open(std::optional<std::size_t> row, TimePoint now) {
-  if (static_cast<std::int64_t>(lines_.size()) >= settings_.max_lines) {
-    return false;
-  }
-  broker::Instrument instrument = underlying_;
-  if (row) {
-    instrument = {
-        .con_id = chain_.con_id[*row], .symbol = settings_.underlying, .option = chain_.At(*row)};
-  }
-  const auto id = broker_.NewRequestId();
-  if (const auto sent = broker_.Subscribe(id, instrument); !sent) {
-    return false;
-  }
-  lines_.emplace(id.value, Line{.row = row, .since = now});
-  (row ? line_of_[*row] : underlying_line_) = id;
-  return true;
-}
-
-void Collector::Close(broker::RequestId id) {
-  broker_.Unsubscribe(id);
-  const auto line = lines_.find(id.value);
-  if (line == lines_.end()) {
-    return;
-  }
-  if (line->second.row) {
-    line_of_[*line->second.row].reset();
-  } else {
-    underlying_line_.reset();
-  }
-  lines_.erase(line);
-}
-
-void Collector::CloseAll() {
-  while (!lines_.empty()) {
-    Close(broker::RequestId{lines_.begin()->first});
-  }
-  rebalance_at_.reset();
-  stage_ = Stage::kIdle;
 }
 
 double Collector::Coverage() const {

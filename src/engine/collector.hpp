@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,7 +16,10 @@ namespace m8::engine {
 
 /// Gathers the chain of one expiry within the broker's market-data lines: the underlying, the legs
 /// of open positions and the strikes near the money stay on a line; the other strikes in range take
-/// turns on the rest, longest unseen first.
+/// turns on the rest, near ones first, each leaving its line as soon as its quote and its open
+/// interest are in. What has not been seen since the beginning, or since the link was last lost, is
+/// asked for as fast as the broker's message rate goes, all else at leisure. A strike whose open
+/// interest is known is asked for once in its turn, which costs one message instead of two.
 class Collector {
  public:
   Collector(const CollectorSettings& settings, broker::Broker& broker);
@@ -36,6 +39,8 @@ class Collector {
   /// Share of the options in range that have been quoted since Gather, 0 to 1; 0 before any
   /// contract is known.
   [[nodiscard]] double Coverage() const;
+  /// Options in range that have not been quoted since Gather, or since the link was last lost.
+  [[nodiscard]] std::size_t UnseenOptions() const;
   [[nodiscard]] std::optional<TimePoint> FirstQuote() const { return first_quote_; }
   /// Five-minute bars of the underlying, oldest first, and Wilder's ATR of them (points); asked
   /// again by RefreshBars.
@@ -47,8 +52,8 @@ class Collector {
   /// The index as of now; absent where its last tick is older than this.
   [[nodiscard]] std::optional<double> LevelNow(TimePoint now, Duration age_max) const;
   [[nodiscard]] std::optional<std::size_t> RowOf(std::int64_t con_id) const;
-  /// When the quote in this row was last known to be true: `now` while its line is open and
-  /// complete.
+  /// When the quote in this row was last known to be true: `now` while it streams and
+  /// is complete.
   [[nodiscard]] std::optional<TimePoint> QuotedAsOf(std::size_t row, TimePoint now) const;
   [[nodiscard]] std::size_t OpenLines() const { return lines_.size(); }
   [[nodiscard]] obs::EventBuffer& Log() { return log_; }
@@ -57,9 +62,14 @@ class Collector {
   enum class Stage : std::uint8_t { kIdle, kUnderlying, kExpiries, kContracts, kStreaming };
   struct Line {
     std::optional<std::size_t> row;  // absent: the underlying
-    TimePoint since{};
+    broker::LineNeed need = broker::LineNeed::kPinned;
+    bool once = false;
+    bool open = false;  // else it waits at the broker
+    TimePoint since{};  // asked for, or open
     bool bid = false, ask = false, open_interest = false;
   };
+  /// In the order in which strikes get a line.
+  enum class Turn : std::uint8_t { kUnseenCore, kUnseen, kCore, kAgain };
 
   void Discover(TimePoint now);
   void OnContract(const broker::ContractFound& found, TimePoint now);
@@ -73,14 +83,28 @@ class Collector {
   void OnBars(const broker::HistoricalBars& bars);
   void OnLink(bool ready, TimePoint now);
   void Start(TimePoint now);
-  void OpenPinned(TimePoint now);
-  void RotateLines(TimePoint now);
-  void MarkKept();
+
+  // collector_lines.cpp
+  void OnLine(const broker::LineChanged& changed, TimePoint now);
+  void OnNotice(const broker::Notice& notice, TimePoint now);
   void Rebalance(TimePoint now);
   void RankByDistance();
-  [[nodiscard]] bool MayLeave(const Line& line, TimePoint now) const;
+  void MarkKept();
+  void OpenPinned(TimePoint now);
+  /// Lets lines change hands as far as the broker's pressure and what is to be seen allow.
+  void TakeTurns(TimePoint now);
+  void MarkSeen(std::size_t row, TimePoint now);
+  [[nodiscard]] Turn TurnOf(std::size_t row) const;
+  [[nodiscard]] std::optional<std::size_t> NextRow(TimePoint now) const;
+  [[nodiscard]] bool MayAsk(Turn turn) const;
+  [[nodiscard]] bool IsSeen(const Line& line) const;
+  [[nodiscard]] bool MayLeave(const Line& line, Turn next, TimePoint now) const;
+  [[nodiscard]] std::optional<broker::RequestId> Victim(Turn next, TimePoint now) const;
   bool Open(std::optional<std::size_t> row, TimePoint now);
   void Close(broker::RequestId line);
+  void Forget(broker::RequestId line);
+  /// While the link is down that costs no message, and each may come again more cheaply.
+  void DropRotating();
   void CloseAll();
   [[nodiscard]] double Spot() const;
 
@@ -104,11 +128,15 @@ class Collector {
   std::vector<std::optional<broker::RequestId>> line_of_;  // row -> its open line
   std::vector<std::size_t> by_distance_;                   // rows in range, nearest to spot first
   double ranked_at_ = 0;                                   // spot of that ranking
+  std::vector<TimePoint> not_before_;  // row -> a line that the broker refused is asked for again
+  std::vector<char> unseen_;   // row -> not seen since Gather, or since the link was last lost
+  bool unseen_waits_ = false;  // some of these may be without a line
   std::vector<std::int64_t> pinned_;
-  std::vector<bool>
-      kept_;  // row -> pinned, or of the core around the money: never gives its line away
-  std::unordered_map<std::int32_t, Line> lines_;
+  std::vector<broker::LineNeed> need_;  // row -> how much it needs a line
+  std::map<std::int32_t, Line> lines_;
+  std::int64_t leisure_ = 0;  // messages left until the next rebalance, for what was seen before
   std::optional<broker::RequestId> underlying_line_;
+  TimePoint underlying_not_before_{};
   std::optional<TimePoint> first_quote_;
   std::optional<double> atr_;
   std::vector<broker::HistoricalBar> bars_;

@@ -45,13 +45,19 @@ class FakeBroker final : public broker::Broker {
   }
   Result<void> Subscribe(broker::RequestId line,
                          const broker::Instrument& instrument,
-                         broker::LineWish) override {
+                         broker::LineWish wish) override {
     lines[line] = instrument.con_id;
+    needs[line] = wish.need;
+    if (wish.once) {
+      ++once;
+      once_lines.push_back(line);
+    }
+    events.push_back(broker::LineChanged{line, broker::LineState::kOpen});
     most_lines = std::max(most_lines, lines.size());
     ++subscriptions;
     return {};
   }
-  void SetNeed(broker::RequestId, broker::LineNeed) override {}
+  void SetNeed(broker::RequestId line, broker::LineNeed need) override { needs[line] = need; }
   void Unsubscribe(broker::RequestId line) override { lines.erase(line); }
   Result<void> RequestBars(const broker::BarsRequest& request) override {
     broker::HistoricalBars bars{request.id, {}};
@@ -77,7 +83,9 @@ class FakeBroker final : public broker::Broker {
   Result<void> Place(const broker::Order&) override { return {}; }
   Result<void> Cancel(broker::OrderId) override { return {}; }
   Result<void> CancelAll() override { return {}; }
-  [[nodiscard]] broker::LinkFigures Figures() const override { return {.ready = ready}; }
+  [[nodiscard]] broker::LinkFigures Figures() const override {
+    return {.ready = ready, .queued_messages = queued, .pressure = pressure};
+  }
 
   static std::int64_t ConId(int strike, Right right) {
     return strike * 10 + (right == Right::kCall ? 1 : 2);
@@ -88,9 +96,14 @@ class FakeBroker final : public broker::Broker {
   }
 
   bool ready = true;
+  std::int64_t queued = 1;
+  broker::Pressure pressure = broker::Pressure::kNormal;
   std::map<broker::RequestId, std::int64_t> lines;
   std::size_t most_lines = 0;
+  std::map<broker::RequestId, broker::LineNeed> needs;
   std::int64_t subscriptions = 0;
+  std::int64_t once = 0;
+  std::vector<broker::RequestId> once_lines;  // asked for since the turn before
   std::vector<broker::Event> events;
 
  private:
@@ -111,7 +124,7 @@ struct CollectorTest : testing::Test {
       }
     }
   }
-  // Every open line ticks, then a quarter of a second goes by.
+  // Every open line ticks, what was asked for once ends, then a quarter of a second goes by.
   void Turn(bool options_tick = true) {
     Deliver();
     for (const auto& [id, con_id] : broker.lines) {
@@ -121,6 +134,11 @@ struct CollectorTest : testing::Test {
         broker.events.emplace_back(broker::Tick{id, broker::QuoteField::kBid, 1.0});
         broker.events.emplace_back(broker::Tick{id, broker::QuoteField::kAsk, 1.2});
         broker.events.emplace_back(broker::Tick{id, broker::QuoteField::kOpenInterest, 100.0});
+      }
+    }
+    for (const auto line : std::exchange(broker.once_lines, {})) {
+      if (broker.lines.erase(line) > 0) {
+        broker.events.emplace_back(broker::LineChanged{line, broker::LineState::kComplete});
       }
     }
     Deliver();
@@ -190,7 +208,8 @@ TEST_F(CollectorTest, MovesLinesNoFasterThanItMay) {
   Turns(40);
   const auto before = broker.subscriptions;
   Turns(40);  // ten seconds
-  EXPECT_LE(broker.subscriptions - before, 10 * settings.swaps_per_second);
+  // Two messages a swap; what is asked for once and ends by itself costs one.
+  EXPECT_LE(broker.subscriptions - before, 2 * 10 * settings.swaps_per_second);
   EXPECT_GT(broker.subscriptions - before, 20);
 }
 
@@ -205,6 +224,119 @@ TEST_F(CollectorTest, AQuoteIsFreshOnlyWhileItsLineIsOpenAndAnswered) {
   EXPECT_LT(*collector.QuotedAsOf(row, later), now);
   collector.On(broker::LinkReady{}, later);
   EXPECT_FALSE(collector.QuotedAsOf(row, later)) << "not before it has ticked again";
+}
+
+TEST_F(CollectorTest, AsksOnceForWhatItKnowsTheOpenInterestOf) {
+  collector.Gather(kExpiry, now);
+  Turns(1);
+  EXPECT_EQ(broker.once, 0);
+  Turns(60);
+  EXPECT_EQ(collector.UnseenOptions(), 0U);
+  EXPECT_GT(broker.once, 0);
+}
+
+TEST_F(CollectorTest, ALineThatEndsByItselfGoesToTheNextStrikeAtOnce) {
+  collector.Gather(kExpiry, now);
+  Turns(8);
+  ASSERT_GT(collector.UnseenOptions(), 0U);
+  const auto [line, con_id] = *std::prev(broker.lines.end());
+  const auto before = broker.subscriptions;
+  broker.lines.erase(line);
+  collector.On(broker::LineChanged{line, broker::LineState::kComplete}, now);
+  EXPECT_EQ(broker.subscriptions, before + 1);
+  const auto row = *collector.RowOf(con_id);
+  EXPECT_EQ(collector.QuotedAsOf(row, now), collector.Chain().quote_time[row]);
+}
+
+TEST_F(CollectorTest, ARefusedStrikeIsAskedForAgainAMinuteLater) {
+  collector.Gather(kExpiry, now);
+  Turns(60);
+  const auto core = FakeBroker::ConId(6500, Right::kCall);
+  const auto row = *collector.RowOf(core);
+  const auto line = std::find_if(broker.lines.begin(), broker.lines.end(), [&](const auto& entry) {
+                      return entry.second == core;
+                    })->first;
+  broker.lines.erase(line);
+  collector.On(broker::Notice{line, {}, 200, "no such contract", broker::Effect::kEnded}, now);
+  for (int turn = 0; turn < 4 * 59; ++turn) {
+    Turn();
+    ASSERT_FALSE(broker.Watches(core)) << turn;
+  }
+  EXPECT_NE(collector.QuotedAsOf(row, now), now);
+  Turns(8);
+  EXPECT_TRUE(broker.Watches(core));
+}
+
+TEST_F(CollectorTest, ARefusedIndexIsAskedForAgainAMinuteLater) {
+  collector.Gather(kExpiry, now);
+  Deliver();
+  ASSERT_EQ(broker.lines.size(), 1U);
+  const auto index = broker.lines.begin()->first;
+  broker.lines.clear();
+  collector.On(broker::Notice{index, {}, 354, "not subscribed", broker::Effect::kEnded}, now);
+  Turns(4 * 59);
+  EXPECT_TRUE(broker.lines.empty());
+  Turns(8);
+  EXPECT_TRUE(broker.Watches(1));
+}
+
+TEST_F(CollectorTest, ATakenLineIsAskedForAgain) {
+  collector.Gather(kExpiry, now);
+  Turns(60);
+  const auto core = FakeBroker::ConId(6500, Right::kCall);
+  const auto line = std::find_if(broker.lines.begin(), broker.lines.end(), [&](const auto& entry) {
+                      return entry.second == core;
+                    })->first;
+  EXPECT_EQ(broker.needs[line], broker::LineNeed::kCore);
+  broker.lines.erase(line);
+  collector.On(broker::LineChanged{line, broker::LineState::kTaken}, now);
+  Turn();
+  EXPECT_TRUE(broker.Watches(core));
+}
+
+TEST_F(CollectorTest, APinRaisesTheNeedOfAnOpenLine) {
+  collector.Gather(kExpiry, now);
+  Turns(60);
+  const auto core = FakeBroker::ConId(6500, Right::kCall);
+  collector.Pin({core});
+  for (const auto& [line, con_id] : broker.lines) {
+    if (con_id == core) {
+      EXPECT_EQ(broker.needs[line], broker::LineNeed::kPinned);
+    }
+  }
+}
+
+TEST_F(CollectorTest, AsksForNothingMoreWhileTheQueueIsLong) {
+  collector.Gather(kExpiry, now);
+  Deliver();
+  broker.pressure = broker::Pressure::kModerate;
+  Turns(20);
+  EXPECT_EQ(broker.lines.size(), 1U) << "only the index";
+  broker.pressure = broker::Pressure::kLight;
+  Turns(20);
+  EXPECT_EQ(collector.UnseenOptions(), 0U);
+}
+
+TEST_F(CollectorTest, TheCoreGivesWayOnlyWhereLinesAreWhatIsMissing) {
+  settings.core_strikes = 9;  // of 40 lines
+  collector.Gather(kExpiry, now);
+  Turns(8);
+  const auto core = FakeBroker::ConId(6500, Right::kCall);
+  EXPECT_GT(collector.UnseenOptions(), 0U);
+  EXPECT_TRUE(broker.Watches(core)) << "the message rate is what is missing";
+}
+
+TEST_F(CollectorTest, AfterALostLinkEverythingIsSeenAnew) {
+  collector.Gather(kExpiry, now);
+  Turns(60);
+  EXPECT_EQ(collector.UnseenOptions(), 0U);
+  collector.On(broker::LinkLost{"cable"}, now);
+  EXPECT_EQ(collector.UnseenOptions(), 162U);
+  collector.On(broker::LinkReady{}, now);
+  broker.once = 0;
+  Turns(20);
+  EXPECT_EQ(collector.UnseenOptions(), 0U);
+  EXPECT_GT(broker.once, 100) << "a message each";
 }
 
 TEST_F(CollectorTest, StartsAnewForAnotherExpiry) {

@@ -111,6 +111,7 @@ class Engine final : public broker::EventSink {
   void PinLegs();
   void SettleExpired(TimePoint now);
   void DrainRecords();
+  void CountLink(const broker::LinkFigures& link);
   void UpdateHealth(TimePoint now);
   /// Whether the event was about the state of the link.
   bool TellOfLink(const broker::Event& event, TimePoint now);
@@ -131,6 +132,7 @@ class Engine final : public broker::EventSink {
   execution::ExitDesk exits_{orders_, quotes_, sight_};
   Recorder recorder_;
   obs::EventBuffer log_{"engine"};
+  broker::LinkFigures counted_;  // what the counters have seen
   obs::Health health_;
 
   market::Session session_;

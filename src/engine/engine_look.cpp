@@ -29,6 +29,20 @@ HealthState HealthOf(risk::TradingState state) {
 
 }  // namespace
 
+void Engine::CountLink(const broker::LinkFigures& link) {
+  kLinesInUse.Set(static_cast<double>(link.lines_in_use));
+  kLinesAllowed.Set(static_cast<double>(link.lines_allowed));
+  kLinesWaiting.Set(static_cast<double>(link.lines_waiting));
+  kLineEvictions.Add(static_cast<double>(link.line_evictions - counted_.line_evictions));
+  kLineWaits.Add(static_cast<double>(link.line_waits - counted_.line_waits));
+  kQueued.Set(static_cast<double>(link.queued_messages));
+  kPressure.Set(static_cast<double>(link.pressure));
+  kThrottled.Add(static_cast<double>(link.throttled - counted_.throttled));
+  kOrderWait.Set(Seconds(link.order_wait_longest));
+  kDataWait.Set(Seconds(link.data_wait_longest));
+  counted_ = link;
+}
+
 void Engine::UpdateHealth(TimePoint now) {
   const auto link = services_.broker.Figures();
   const auto& chain = collector_.Chain();
@@ -62,8 +76,7 @@ void Engine::UpdateHealth(TimePoint now) {
   if (state.clock_skew) {
     kClockSkew.Set(Seconds(*state.clock_skew));
   }
-  kLinesInUse.Set(static_cast<double>(link.lines_in_use));
-  kQueued.Set(static_cast<double>(link.queued_messages));
+  CountLink(link);
   kCoverage.Set(collector_.Coverage());
   if (chain.spot) {
     kSpot.Set(*chain.spot);

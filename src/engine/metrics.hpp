@@ -15,8 +15,27 @@ inline const obs::Gauge kLinkAlarm{"magic8_gateway_alarm",
 inline const obs::Gauge kClockSkew{"magic8_clock_skew_seconds",
                                    "The broker's clock minus ours, within half a second."};
 inline const obs::Gauge kLinesInUse{"magic8_market_data_lines", "Market-data lines open now."};
+inline const obs::Gauge kLinesAllowed{"magic8_market_data_lines_allowed",
+                                      "Market-data lines that the broker is believed to give."};
+inline const obs::Gauge kLinesWaiting{"magic8_market_data_lines_waiting",
+                                      "Requests that wait for a market-data line."};
+inline const obs::Counter kLineEvictions{
+    "magic8_market_data_line_evictions_total",
+    "Market-data lines taken away for a request that needed one more."};
+inline const obs::Counter kLineWaits{"magic8_market_data_line_waits_total",
+                                     "Requests that had to wait for a market-data line."};
 inline const obs::Gauge kQueued{"magic8_gateway_queued_messages",
                                 "Messages that wait for the message rate."};
+inline const obs::Gauge kPressure{"magic8_gateway_pressure",
+                                  "Of the queued messages: 0 normal, 1 light, 2 moderate, 3 heavy, "
+                                  "4 pause."};
+inline const obs::Counter kThrottled{"magic8_gateway_throttled_total",
+                                     "How often the message rate began to hold messages up."};
+inline const obs::Gauge kOrderWait{
+    "magic8_gateway_order_wait_seconds",
+    "The longest wait of an order, change or cancel for the message rate."};
+inline const obs::Gauge kDataWait{"magic8_gateway_data_wait_seconds",
+                                  "The longest wait of a request for data for the message rate."};
 inline const obs::Gauge kCoverage{"magic8_chain_coverage_ratio",
                                   "Share of the options in range that have been quoted."};
 inline const obs::Gauge kSpot{"magic8_spot_points", "Level of the underlying."};

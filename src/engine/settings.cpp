@@ -42,7 +42,8 @@ void DeclareCollector(config::Registry& registry, CollectorSettings& s) {
                s.dwell_max);
   registry.Add(
       {.name = "collector.swaps_per_second",
-       .help = "Rotating lines that move to another strike each second, two messages each.",
+       .help = "Rotating lines that move to another strike each second, two messages each; a "
+               "quote asked for once counts half.",
        .range = Range{1, 25},
        .reload = Reload::kLive},
       s.swaps_per_second);

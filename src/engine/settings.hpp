@@ -20,7 +20,7 @@ struct CollectorSettings {
   double range_pct = 0.05;         // strikes farther than this fraction of spot are not asked for
   Duration dwell_min = std::chrono::seconds{1};  // a rotating line stays at least so long
   Duration dwell_max = std::chrono::seconds{5};  // and at most, should its quote never complete
-  std::int64_t swaps_per_second = 15;            // of rotating lines; each costs two messages
+  std::int64_t swaps_per_second = 15;            // two messages each; a quote asked for once, one
 };
 
 struct EngineSettings {

@@ -39,6 +39,10 @@ void Append(JsonWriter& json, const broker::LinkStatus& state) {
 void Append(JsonWriter& json, const broker::LinkFigures& link) {
   json.Key("link").BeginObject().Field("ready", link.ready);
   json.Field("lines_in_use", link.lines_in_use).Field("lines_allowed", link.lines_allowed);
+  json.Field("lines_waiting", link.lines_waiting).Field("line_evictions", link.line_evictions);
+  json.Field("pressure", Name(link.pressure)).Field("throttled", link.throttled);
+  json.Field("order_wait_longest_seconds", Seconds(link.order_wait_longest));
+  json.Field("data_wait_longest_seconds", Seconds(link.data_wait_longest));
   json.Field("queued_messages", link.queued_messages).Field("messages_in", link.messages_in);
   json.Field("messages_out", link.messages_out).Field("malformed", link.malformed);
   json.Field("unknown_ids", link.unknown_ids).Field("reconnects", link.reconnects).EndObject();
