@@ -50,6 +50,7 @@ class Recording {
  public:
   explicit Recording(const std::string& name) {
     settings().app.state_directory = FreshFolder("recorded_" + name).string();
+    settings().strategy.iron_condor.score_min = 50;  // most cycles have something to trade
     auto made = paper::MakeGateway(settings().paper);
     EXPECT_TRUE(made.has_value());
     market_ = std::move(*made);

@@ -31,6 +31,7 @@ class Day {
   explicit Day(const std::string& name, std::int64_t seed = 26) {
     settings.app.state_directory = testing::TempDir() + "magic8_" + name;
     settings.paper.seed = seed;
+    settings.strategy.iron_condor.score_min = 50;  // most cycles have something to trade
   }
 
   void Open() {
