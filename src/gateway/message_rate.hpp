@@ -11,9 +11,10 @@ namespace m8::gateway {
 struct RateSettings {
   /// Messages in any second, all together. TWS drops a client that sends more than 50.
   std::int64_t messages_per_second = 45;
-  /// Messages for data that may leave at one instant; smaller is smoother. At most
-  /// messages_per_second, and more than what a share of it gives.
-  std::int64_t burst = 45;
+  /// Messages for data that may leave at one instant, at most messages_per_second. TWS counts when
+  /// it reads: a whole second's burst that it reads late falls into one second with the next, while
+  /// these are forgiven a tenth of a second.
+  std::int64_t burst = 5;
   /// Of messages_per_second, how many only orders and cancels may use: an order finds one free even
   /// while a chain is being asked for. Smaller than messages_per_second.
   std::int64_t reserved_for_orders = 5;

@@ -147,11 +147,17 @@ class Rig {
                broker::OrderId first_order_id = broker::OrderId(1),
                LinkMemory* memory = nullptr,
                ContractStore* contracts = nullptr)
-      : gateway(std::move(settings),
+      : gateway(InBursts(std::move(settings)),
                 sink,
                 Rng(1),
                 {first_order_id, memory == nullptr ? Remembered{} : *memory->Load(), memory,
                  contracts}) {}
+
+  /// Most tests ask for everything at one instant.
+  static GatewaySettings InBursts(GatewaySettings settings) {
+    settings.requests.rate.burst = settings.requests.rate.messages_per_second;
+    return settings;
+  }
 
   /// Until nothing moves any more.
   void Exchange() {
