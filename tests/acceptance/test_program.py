@@ -32,6 +32,9 @@ def magic8(*arguments, cwd=None, env=None, timeout=300):
                           env={**os.environ, **(env or {})})
 
 
+SOMETHING_TO_TRADE = ("--set", "iron_condor.score_min=60")  # in the first cycles of the shipped day
+
+
 class InAFolder(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -241,7 +244,8 @@ class Configuration(InAFolder):
 
 class Run(InAFolder):
     def test_three_cycles_end_with_a_filled_combo_a_journal_and_rows(self):
-        done = self.run_here("run", "--cycles", "3", "--json", "--speed", "max", "--set", "server.port=0")
+        done = self.run_here("run", "--cycles", "3", "--json", "--speed", "max", "--set", "server.port=0",
+                             *SOMETHING_TO_TRADE)
         self.assertEqual(done.returncode, 0, done.stderr)
         facts = [json.loads(line) for line in done.stdout.splitlines()]
         summary = facts[-1]
@@ -264,7 +268,8 @@ class Run(InAFolder):
         self.assertNotEqual(runs[0], runs[2])
 
     def test_a_recorded_run_replays_bit_for_bit(self):
-        done = self.run_here("run", "--cycles", "3", "--json", "--speed", "max", "--set", "server.enabled=false")
+        done = self.run_here("run", "--cycles", "3", "--json", "--speed", "max", "--set", "server.enabled=false",
+                             *SOMETHING_TO_TRADE)
         self.assertEqual(done.returncode, 0, done.stderr)
         state = os.path.join(self.folder.name, "state")
         recording, = glob.glob(os.path.join(state, "sim", "flight", "*.flight"))
@@ -381,7 +386,7 @@ class OverTcp(InAFolder):
         self.assertTrue(os.path.exists(os.path.join(self.folder.name, "state", "shadow", "journal.m8")))
 
     def test_the_same_orders_are_sent_when_told_so(self):
-        done = self.run_against(self.start_gateway(), "--transmit")
+        done = self.run_against(self.start_gateway(), "--transmit", *SOMETHING_TO_TRADE)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('"kind":"send"', done.stdout)
         self.assertTrue(os.path.exists(os.path.join(self.folder.name, "state", "paper", "journal.m8")))
