@@ -39,23 +39,26 @@ const Case kCases[] = {
     // The market is -2.80 at -2.40: mid -2.60, 0.40 wide.
     {"collar - 1", "",
      [](World& w) {
-       w.limits.collar_spreads = 0.5;
-       w.intent.limit = Points(-2.4001);
+       w.limits.collar_spreads = 4;
+       w.intent.limit = Points(-1.0001);
      }},
     {"collar", "",
      [](World& w) {
-       w.limits.collar_spreads = 0.5;
-       w.intent.limit = Points(-2.40);
+       w.limits.collar_spreads = 4;
+       w.intent.limit = Points(-1.00);
      }},
     {"collar + 1", "RISK_PRICE_COLLAR",
      [](World& w) {
-       w.limits.collar_spreads = 0.5;
-       w.intent.limit = Points(-2.3999);
+       w.limits.collar_spreads = 4;
+       w.intent.limit = Points(-0.9999);
      }},
+    {"collar of a narrow market", "", [](World& w) { w.intent.limit = Points(-1.60); }},
+    {"collar of a narrow market + 1", "RISK_PRICE_COLLAR",
+     [](World& w) { w.intent.limit = Points(-1.5999); }},
     {"collar of an exit", "RISK_PRICE_COLLAR",
      [](World& w) {
        w.CloseWhatIsHeld();
-       w.intent.limit = Points(-2.15);
+       w.intent.limit = Points(-1.55);
      }},
     {"drift - 1", "",
      [](World& w) {
@@ -137,11 +140,9 @@ TEST(Controls, SayTheFigures) {
   world.limits.max_loss_per_order = Dollars(5000);
   EXPECT_EQ(world.Text(), "RISK_MAX_LOSS: would be 6000.00, limit 5000.00");
   world = {};
-  world.limits.collar_spreads = 0.25;
-  EXPECT_EQ(world.Text(), "approved");
-  world.limits.collar_spreads = 0.1;
+  world.intent.limit = Points(-1.5);
   EXPECT_EQ(world.Text(),
-            "RISK_PRICE_COLLAR: price would be -2.50, limit -2.56 (mid -2.60, market 0.40 wide)");
+            "RISK_PRICE_COLLAR: price would be -1.50, limit -1.60 (mid -2.60, market 0.40 wide)");
   world = {};
   world.intent.underlying = "NDX";
   EXPECT_EQ(world.Text(), "RISK_INSTRUMENT: underlying would be NDX, allowed SPX, XSP");

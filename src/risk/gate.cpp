@@ -32,9 +32,11 @@ constexpr std::array kControls{
     Control{"duplicate_intent", "RISK_DUPLICATE",
             "The same legs at the same price were not asked for within risk.duplicate_window.",
             Scope::kEveryOrder, controls::NoDuplicate},
-    Control{"price_collar", "RISK_PRICE_COLLAR",
-            "The worst price lies at most risk.collar_spreads widths of the market beyond the mid.",
-            Scope::kEveryOrder, controls::PriceCollar},
+    Control{
+        "price_collar", "RISK_PRICE_COLLAR",
+        "The worst price lies at most risk.collar_spreads widths of the market, or one point if "
+        "that is more, beyond the mid.",
+        Scope::kEveryOrder, controls::PriceCollar},
     Control{
         "self_match", "RISK_SELF_MATCH",
         "No live order works the other side: of any leg for an entry, of the whole for an exit.",
