@@ -6,12 +6,17 @@
 
 #include "analytics/analyze.hpp"
 #include "engine/metrics.hpp"
+#include "market/events.hpp"
 #include "market/time_zone.hpp"
 #include "strategy/select.hpp"
 
 namespace m8::engine {
 namespace {
 
+// Events are told to the gate from so long before the session to so long after it.
+constexpr Duration kEventsAround = std::chrono::hours{24};
+// Days ahead of which the schedule of events must be known.
+constexpr std::chrono::days kEventsEndWarning{30};
 constexpr Duration kCheckEvery = std::chrono::seconds{1};
 // How long a recommendation waits for fresh quotes of its legs before it is given up.
 constexpr Duration kEntryPatience = std::chrono::seconds{20};
@@ -68,10 +73,30 @@ Result<void> Engine::Start(TimePoint now) {
 Result<void> Engine::BeginSession(Date date, TimePoint now) {
   M8_TRY(session_, market::SessionOn(date));
   orders_.SetSession({session_.date, session_.open, session_.close}, now);
+  TellEvents(now);
   services_.broker.ExpectTicks(session_.open, session_.close);
   collector_.Gather(session_.date, now);
   next_cycle_.reset();
   return {};
+}
+
+// What the gate shuns, and a word in time before nobody knows of any.
+void Engine::TellEvents(TimePoint now) {
+  const auto& schedule = market::BuiltInEvents();
+  std::vector<risk::ScheduledEvent> events;
+  for (auto& event :
+       schedule.Between(session_.open - kEventsAround, session_.close + kEventsAround)) {
+    events.push_back({std::move(event.kind), event.when});
+  }
+  orders_.SetEvents(std::move(events));
+  const Date soon{Days(session_.date) + kEventsEndWarning};
+  for (const auto& kind : rules_.execution.risk.blackout_events) {
+    if (schedule.EndsBefore(kind, soon)) {
+      log_.Warn(now, "events_end",
+                fmt::format("the days of {} are not known up to {}: use a newer magic8", kind,
+                            FormatDate(soon)));
+    }
+  }
 }
 
 void Engine::On(const broker::Event& event, TimePoint now) {
@@ -315,6 +340,21 @@ void Engine::BeginShutdown(TimePoint now) {
   stopping_ = true;
   pending_.reset();
   orders_.BeginShutdown(now);
+  DrainRecords();
+  recorder_.Flush(now);
+}
+
+void Engine::Kill(const std::string& reason, TimePoint now) {
+  orders_.Kill(reason, now);
+  pending_.reset();
+  log_.Error(now, "killed", reason);
+  DrainRecords();
+  recorder_.Flush(now);
+}
+
+void Engine::Release(TimePoint now) {
+  orders_.Release(now);
+  log_.Info(now, "kill_switch_released", "orders may be placed again");
   DrainRecords();
   recorder_.Flush(now);
 }

@@ -58,6 +58,9 @@ class Engine final : public broker::EventSink {
   /// lines.
   void Reload(const Rules& rules, TimePoint now);
   void BeginShutdown(TimePoint now);
+  /// See OrderEngine::Kill and Release.
+  void Kill(const std::string& reason, TimePoint now);
+  void Release(TimePoint now);
   /// No order lives and none is about to be made: the program may go.
   [[nodiscard]] bool Quiet() const { return !pending_ && orders_.Quiet(); }
   [[nodiscard]] std::int64_t Cycles() const { return cycle_; }
@@ -102,6 +105,7 @@ class Engine final : public broker::EventSink {
   };
 
   Result<void> BeginSession(Date date, TimePoint now);
+  void TellEvents(TimePoint now);
   void RunCycle(TimePoint now);
   [[nodiscard]] market::OptionChain FreshChain(TimePoint now) const;
   void ConsiderEntries(const strategy::Selection& selection, TimePoint now);

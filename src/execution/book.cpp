@@ -6,6 +6,7 @@
 #include <set>
 
 #include "execution/exec_id.hpp"
+#include "market/calendar.hpp"
 
 namespace m8::execution {
 namespace {
@@ -126,10 +127,13 @@ std::vector<StructureState> Book::Structures() const {
     const auto fee = commissions_.find(stem);
     state.fees += fee == commissions_.end() ? Money{} : fee->second.amount;
     held[fill.structure][fill.option] += fill.quantity;
+    state.ended = std::max(state.ended, fill.executed);
     if (const auto* level = LevelOf(fill.option)) {
       state.cash += Value(PayoffOf(fill.option, level->level), fill.quantity, fill.multiplier);
       held[fill.structure][fill.option] = 0;
       state.provisional = state.provisional || !level->official;
+      const auto settled = market::SettlementInstant(fill.option.trading_class, fill.option.expiry);
+      state.ended = std::max(state.ended, settled.value_or(fill.executed));
     }
   }
   std::vector<StructureState> list;
@@ -214,6 +218,18 @@ std::vector<risk::HeldStructure> Book::StructuresForRisk() const {
     }
   }
   return held;
+}
+
+std::vector<risk::ClosedTrade> Book::ClosedForRisk() const {
+  std::vector<risk::ClosedTrade> closed;
+  for (const auto& state : Structures()) {
+    if (state.Closed()) {
+      closed.push_back({state.ended, state.cash - state.fees});
+    }
+  }
+  std::stable_sort(closed.begin(), closed.end(),
+                   [](const auto& a, const auto& b) { return a.ended < b.ended; });
+  return closed;
 }
 
 const Book::Level* Book::LevelOf(const market::Option& option) const {

@@ -52,6 +52,7 @@ struct StructureState {
   Money cash;                   // all that it paid and received, settlement included
   Money fees;
   bool provisional = false;  // settled at a level that is not official yet
+  TimePoint ended{};         // of the last execution or settlement
 
   /// Nothing is open: cash less fees is its profit.
   [[nodiscard]] bool Closed() const { return held.empty(); }
@@ -88,6 +89,8 @@ class Book {
   [[nodiscard]] std::vector<std::pair<std::string, Date>> OpenSeries() const;
   [[nodiscard]] std::vector<risk::Held> HeldForRisk() const;
   [[nodiscard]] std::vector<risk::HeldStructure> StructuresForRisk() const;
+  /// Structures of which nothing is open, in the order of their ends.
+  [[nodiscard]] std::vector<risk::ClosedTrade> ClosedForRisk() const;
 
  private:
   struct Fee {

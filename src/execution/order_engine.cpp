@@ -12,14 +12,6 @@ namespace {
 constexpr int kOrderIdsSkippedMax = 1'000'000;
 constexpr Duration kCheckLossEvery = std::chrono::seconds{5};
 
-std::vector<risk::Leg> Plain(const std::vector<risk::IntentLeg>& legs) {
-  std::vector<risk::Leg> plain;
-  for (const auto& leg : legs) {
-    plain.push_back(leg.leg);
-  }
-  return plain;
-}
-
 }  // namespace
 
 OrderEngine::OrderEngine(broker::Broker& broker,
@@ -178,6 +170,7 @@ Submission OrderEngine::Submit(const Wish& asked, TimePoint now) {
   submission.decision = risk::Check(record->intent, PortfolioAt(now), rules_.risk, now);
   record->verdict = submission.decision.Text();
   if (!submission.decision.Approved()) {
+    LatchRepetition(submission.decision, now);
     return Refuse(std::move(submission), record->verdict, now);
   }
   auto sent = record->dry_run ? SendDry(std::move(*record), std::move(submission), now)
@@ -246,6 +239,7 @@ Submission OrderEngine::Send(IntentRecord intent, Submission submission, TimePoi
   }
   Adopt(std::move(announced));
   Adopt(std::move(sent));
+  CountMessage(now);
   if (const auto placed = broker_.Place(ToOrder(*Find(key))); !placed) {
     const auto& why = placed.error().message;
     Commit({now, OutcomeRecord{key, Outcome::kNotSent, 0, why}}, Durable::kYes);
@@ -262,6 +256,7 @@ void OrderEngine::Move(OrderState& order, Price price, TimePoint now) {
     return;
   }
   Adopt(std::move(sent));
+  CountMessage(now);
   if (const auto placed = broker_.Place(ToOrder(order)); !placed) {
     Commit({now, HoldRecord{order.Key(), before, order.attempt, placed.error().message}},
            Durable::kNo);
@@ -393,7 +388,7 @@ void OrderEngine::ObserveLoss(TimePoint now) {
 
 OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
   using risk::TradingState;
-  for (const auto& reason : {journal_failure_, fault_, operator_halt_}) {
+  for (const auto& reason : {journal_failure_, fault_, killed_, operator_halt_}) {
     if (!reason.empty()) {
       return {TradingState::kHalted, reason};
     }
@@ -432,6 +427,7 @@ risk::Portfolio OrderEngine::PortfolioAt(TimePoint now) const {
   auto [state, reason] = Judge(now);
   portfolio.state = state;
   portfolio.state_reason = std::move(reason);
+  portfolio.kill_switch = killed_;
   portfolio.market_open = session_ && now >= session_->open && now < session_->close;
   portfolio.live_armed = rules_.live_armed;
   portfolio.circuit_open = breaker_.Tripped() ? breaker_.Tripped()->reason : "";
@@ -448,14 +444,7 @@ risk::Portfolio OrderEngine::PortfolioAt(TimePoint now) const {
                                   intent.limit, intent.closing, order.doubted});
     }
   }
-  for (auto at = orders_.rbegin(); at != orders_.rend(); ++at) {
-    const auto& order = at->second;
-    if (now - order.created >= rules_.risk.duplicate_window) {
-      break;
-    }
-    portfolio.recent.push_back(
-        {Plain(order.intent.intent.legs), order.intent.intent.limit, order.created});
-  }
+  AddPast(portfolio, now);
   return portfolio;
 }
 

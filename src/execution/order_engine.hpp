@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -84,6 +85,9 @@ class OrderEngine final : public broker::EventSink {
   /// The present or next session; without one no order is made.
   void SetSession(const Session& session, TimePoint now);
 
+  /// The scheduled events near the session; see risk.blackout_events.
+  void SetEvents(std::vector<risk::ScheduledEvent> events);
+
   /// One combo order for execution.units of the structure, if the gate agrees.
   Submission Propose(const strategy::Recommendation& recommendation, TimePoint now);
   Submission Submit(const Wish& wish, TimePoint now);
@@ -93,6 +97,13 @@ class OrderEngine final : public broker::EventSink {
   /// No order at all until Resume; what works is left alone.
   void Halt(const std::string& reason, TimePoint now);
   void Resume(TimePoint now);
+  /// The kill switch: from this call on nothing is placed or moved, everything that works is
+  /// cancelled, first of all by one global cancel (which also reaches orders of others), now or as
+  /// soon as there is a link. Stays until Release; who calls it keeps it over restarts.
+  void Kill(const std::string& reason, TimePoint now);
+  /// A person says that trading may go on: closes the circuit breaker too.
+  void Release(TimePoint now);
+  [[nodiscard]] bool Killed() const { return !killed_.empty(); }
   /// Opens the circuit breaker by hand, or closes it whatever opened it.
   void SetBreaker(bool open, const std::string& reason, TimePoint now);
   /// An operator vouches that an order in doubt does not live.
@@ -178,6 +189,11 @@ class OrderEngine final : public broker::EventSink {
   std::string NextKey() const;
   [[nodiscard]] std::optional<Money> TotalPnl(TimePoint now) const;
   void ObserveLoss(TimePoint now);
+  // order_engine_risk.cpp
+  void AddPast(risk::Portfolio& portfolio, TimePoint now) const;
+  void LatchRepetition(const risk::Decision& decision, TimePoint now);
+  void CountMessage(TimePoint now);
+  [[nodiscard]] bool MayMove(TimePoint now) const;
   struct Judgement {
     risk::TradingState state;
     std::string reason;
@@ -194,6 +210,7 @@ class OrderEngine final : public broker::EventSink {
   void Reconsider(OrderState& order, TimePoint now);
   /// What breaks an invariant: nothing more is sent, everything is cancelled.
   void Fault(const std::string& what, TimePoint now);
+  void CancelGlobally(TimePoint now);  // order_engine_kill.cpp
   /// At the end of every entry: cancels and questions that became due.
   void Finish(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> DeadlineOf(const OrderState& order) const;
@@ -239,6 +256,7 @@ class OrderEngine final : public broker::EventSink {
   std::set<std::string> open_;                      // keys of orders that live or lack executions
   Book book_;
   risk::CircuitBreaker breaker_;
+  TimePoint breaker_closed_{};  // by a person, last
   std::optional<SessionRecord> session_record_;
   std::map<Date, std::int64_t> last_number_;  // of the keys of each session
   std::map<Date, std::int64_t> sends_;        // orders and modifications of each session
@@ -247,7 +265,9 @@ class OrderEngine final : public broker::EventSink {
   // Of this run.
   std::optional<Session> session_;
   std::string account_;
-  std::optional<Money> balance_;
+  std::optional<Money> balance_, available_funds_;
+  std::vector<risk::ScheduledEvent> events_;
+  std::deque<TimePoint> sent_;  // orders and changes of about a second
   bool link_ready_ = false;
   bool upstream_lost_ = false;  // the broker has lost its exchange connection
   std::string link_trouble_;    // why no order may be sent over a link that is there; empty: none
@@ -259,8 +279,9 @@ class OrderEngine final : public broker::EventSink {
   std::optional<TimePoint> ask_again_;
   std::optional<TimePoint> check_loss_;
   std::map<std::string, broker::Commission> early_commissions_;  // by stem, of executions not seen
-  std::string journal_failure_, fault_, operator_halt_;
+  std::string journal_failure_, fault_, killed_, operator_halt_;
   bool emergency_cancel_due_ = false;
+  bool global_cancel_due_ = false;
   std::vector<Record> news_;
 };
 

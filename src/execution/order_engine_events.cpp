@@ -56,6 +56,7 @@ void OrderEngine::OnEvent(const broker::LinkLost& event, TimePoint now) {
   inquiry_.reset();
   ask_again_.reset();
   balance_.reset();
+  available_funds_.reset();
   DoubtAll("the link was lost: " + event.reason, now);
 }
 
@@ -292,14 +293,17 @@ void OrderEngine::KeepForLater(const broker::Commission& event) {
 }
 
 void OrderEngine::OnEvent(const broker::AccountValue& event, TimePoint /*now*/) {
-  const bool ours = event.account == account_ && event.tag == "NetLiquidation" &&
-                    (event.currency == "USD" || event.currency == "BASE");
-  if (!ours) {
+  auto* const field = event.tag == "NetLiquidation"   ? &balance_
+                      : event.tag == "AvailableFunds" ? &available_funds_
+                                                      : nullptr;
+  const bool ours =
+      event.account == account_ && (event.currency == "USD" || event.currency == "BASE");
+  if (field == nullptr || !ours) {
     return;
   }
   const auto value = ParseNumber<double>(event.value);
   const bool sane = value && *value<kBalanceMax&& * value> - kBalanceMax;
-  balance_ = sane ? std::optional{Money::FromDouble(*value)} : std::nullopt;
+  *field = sane ? std::optional{Money::FromDouble(*value)} : std::nullopt;
 }
 
 void OrderEngine::OnEvent(const broker::Notice& event, TimePoint now) {

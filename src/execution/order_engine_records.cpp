@@ -158,6 +158,7 @@ Result<void> OrderEngine::ApplyBody(const BreakerRecord& body, TimePoint when) {
     breaker_.Open({body.session, when, body.reason}, body.by_operator);
   } else {
     breaker_.Reset();
+    breaker_closed_ = when;
   }
   return {};
 }

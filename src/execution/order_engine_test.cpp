@@ -299,6 +299,7 @@ TEST(OrderEngine, ALiveAccountNeedsBothSwitches) {
     World world({}, rules);
     world.On(broker::LinkReady{176, {"U1234567"}, broker::OrderId{101}});
     world.On(broker::AccountValue{"U1234567", "NetLiquidation", "100000", "USD"});
+    world.On(broker::AccountValue{"U1234567", "AvailableFunds", "100000", "USD"});
     world.AnswerInquiry();
     EXPECT_EQ(world.engine->Submit(world.BullPut(), world.now).key.has_value(), mask == 3);
   }

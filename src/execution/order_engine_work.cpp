@@ -171,6 +171,9 @@ void OrderEngine::Concede(OrderState& order, const NetQuote& market, TimePoint n
   if (dearest && *next > *dearest) {
     return Hold(order, "the next price would leave no edge", now);
   }
+  if (!MayMove(now)) {
+    return Hold(order, "so many messages within a second", now);
+  }
   Move(order, *next, now);
 }
 
@@ -212,6 +215,7 @@ void OrderEngine::Fault(const std::string& what, TimePoint now) {
 }
 
 void OrderEngine::Finish(TimePoint now) {
+  CancelGlobally(now);
   if (emergency_cancel_due_ && link_ready_) {
     emergency_cancel_due_ = false;
     const auto keys = open_;

@@ -63,13 +63,20 @@ class FakeBroker final : public broker::Broker {
     cancelled.push_back(id);
     return {};
   }
-  Result<void> CancelAll() override { return {}; }
+  Result<void> CancelAll() override {
+    M8_CHECK(Up());
+    ++global_cancels;
+    cancelled_before_global = cancelled.size();
+    return {};
+  }
   [[nodiscard]] broker::LinkFigures Figures() const override { return {}; }
 
   bool up = true;
   std::int32_t last_request = 0;
   std::int64_t last_order = 100;
   int open_order_questions = 0;
+  int global_cancels = 0;
+  std::size_t cancelled_before_global = 0;
   broker::RequestId executions_question;
   std::vector<broker::Order> placed;
   std::vector<broker::OrderId> cancelled;
@@ -131,6 +138,7 @@ struct World {
     broker.up = true;
     On(broker::LinkReady{176, {"DU9000001"}, broker::OrderId{101}});
     On(broker::AccountValue{"DU9000001", "NetLiquidation", "100000.00", "USD"});
+    On(broker::AccountValue{"DU9000001", "AvailableFunds", "90000.00", "USD"});
   }
   void AnswerInquiry() {
     On(broker::OpenOrdersEnd{});

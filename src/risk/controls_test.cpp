@@ -8,6 +8,101 @@ namespace {
 
 // Each control at limit - 1, limit and limit + 1. The bull put risks 750 a unit, its width 1,000.
 const Case kCases[] = {
+    {"kill switch", "RISK_KILLED", [](World& w) { w.portfolio.kill_switch = "an operator"; }},
+    {"kill switch, closing", "RISK_KILLED",
+     [](World& w) {
+       w.CloseWhatIsHeld();
+       w.portfolio.kill_switch = "an operator";
+     }},
+    {"first entries - 1", "RISK_TRADING_HOURS",
+     [](World& w) { w.limits.no_entry_after_open = std::chrono::minutes{30} + Duration{1}; }},
+    {"first entries", "",
+     [](World& w) { w.limits.no_entry_after_open = std::chrono::minutes{30}; }},
+    {"last entries - 1", "",
+     [](World& w) { w.limits.no_entry_before_close = std::chrono::hours{6} - Duration{1}; }},
+    {"last entries", "RISK_TRADING_HOURS",
+     [](World& w) { w.limits.no_entry_before_close = std::chrono::hours{6}; }},
+    {"no hours", "RISK_TRADING_HOURS", [](World& w) { w.portfolio.open.reset(); }},
+    {"before the blackout", "",
+     [](World& w) {
+       w.portfolio.events = {{"FOMC", kNow + w.limits.blackout_before + Duration{1}}};
+     }},
+    {"at its beginning", "RISK_EVENT",
+     [](World& w) {
+       w.portfolio.events = {{"FOMC", kNow + w.limits.blackout_before}};
+     }},
+    {"at its last moment", "RISK_EVENT",
+     [](World& w) {
+       w.portfolio.events = {{"CPI", kNow - w.limits.blackout_after + Duration{1}}};
+     }},
+    {"at its end", "",
+     [](World& w) {
+       w.portfolio.events = {{"CPI", kNow - w.limits.blackout_after}};
+     }},
+    {"an event that nobody minds", "",
+     [](World& w) {
+       w.portfolio.events = {{"GDP", kNow}};
+     }},
+    {"messages - 1", "", [](World& w) { w.portfolio.sent.assign(8, kNow); }},
+    {"messages", "", [](World& w) { w.portfolio.sent.assign(9, kNow); }},
+    {"messages + 1", "RISK_MESSAGE_RATE", [](World& w) { w.portfolio.sent.assign(10, kNow); }},
+    {"messages of the second before", "",
+     [](World& w) { w.portfolio.sent.assign(10, kNow - std::chrono::seconds{1}); }},
+    {"executions - 1", "", [](World& w) { w.portfolio.executed.assign(8, "vertical"); }},
+    {"executions", "", [](World& w) { w.portfolio.executed.assign(9, "vertical"); }},
+    {"executions + 1", "RISK_REPEATED",
+     [](World& w) { w.portfolio.executed.assign(10, "vertical"); }},
+    {"executions of another strategy", "",
+     [](World& w) { w.portfolio.executed.assign(10, "butterfly"); }},
+    {"losses - 1", "",
+     [](World& w) {
+       w.portfolio.closed.assign(3, {kNow, Dollars(-1)});
+     }},
+    {"losses", "RISK_LOSS_STREAK",
+     [](World& w) {
+       w.portfolio.closed.assign(4, {kNow, Dollars(-1)});
+     }},
+    {"losses with a win between", "",
+     [](World& w) {
+       w.portfolio.closed.assign(5, {kNow, Dollars(-1)});
+       w.portfolio.closed[2].pnl = Money{};
+     }},
+    {"losses, cooled down - 1", "RISK_LOSS_STREAK",
+     [](World& w) {
+       w.portfolio.closed.assign(4, {kNow - w.limits.cool_down + Duration{1}, Dollars(-1)});
+     }},
+    {"losses, cooled down", "",
+     [](World& w) {
+       w.portfolio.closed.assign(4, {kNow - w.limits.cool_down, Dollars(-1)});
+     }},
+    {"drawdown - 1", "", [](World& w) { w.portfolio.total_pnl = Dollars(-9'999); }},
+    {"drawdown", "RISK_DRAWDOWN", [](World& w) { w.portfolio.total_pnl = Dollars(-10'000); }},
+    {"drawdown + 1", "RISK_DRAWDOWN", [](World& w) { w.portfolio.total_pnl = Dollars(-10'001); }},
+    {"drawdown from a peak", "RISK_DRAWDOWN",
+     [](World& w) {
+       w.portfolio.closed = {{kNow - std::chrono::hours{9}, Dollars(6'000)},
+                             {kNow - std::chrono::hours{1}, Dollars(-8'000)}};
+       w.portfolio.total_pnl = Dollars(-4'000);  // 2,000 of it open
+     }},
+    {"drawdown from a peak of long ago", "",
+     [](World& w) {
+       w.portfolio.closed = {{kNow - std::chrono::days{60}, Dollars(6'000)},
+                             {kNow - std::chrono::days{40}, Dollars(-8'000)}};
+       w.portfolio.total_pnl = Dollars(-4'000);
+     }},
+    {"drawdown unknown", "RISK_DRAWDOWN", [](World& w) { w.portfolio.total_pnl.reset(); }},
+    {"buying power - 1", "", [](World& w) { w.portfolio.available_funds = Dollars(1'001); }},
+    {"buying power", "", [](World& w) { w.portfolio.available_funds = Dollars(1'000); }},
+    {"buying power + 1", "RISK_BUYING_POWER",
+     [](World& w) { w.portfolio.available_funds = Dollars(999); }},
+    {"buying power unknown", "RISK_BUYING_POWER",
+     [](World& w) { w.portfolio.available_funds.reset(); }},
+    {"buying power with an unknown order", "RISK_BUYING_POWER",
+     [](World& w) {
+       w.limits.max_structures_per_kind = 9;
+       w.portfolio.available_funds = Dollars(2'999);
+       w.portfolio.orders = {Live(w.intent, 2, true)};
+     }},
     {"order size - 1", "", [](World& w) { w.limits.max_order_units = 2; }},
     {"order size", "", [](World& w) { w.limits.max_order_units = 1; }},
     {"order size + 1", "RISK_ORDER_SIZE",

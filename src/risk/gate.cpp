@@ -14,6 +14,8 @@ constexpr std::array kControls{
     Control{"order_form", "RISK_ORDER_FORM",
             "One to four different legs with contract ids, a sane size, nothing expired.",
             Scope::kEveryOrder, controls::OrderForm},
+    Control{"kill_switch", "RISK_KILLED", "The kill switch is off.", Scope::kEveryOrder,
+            controls::KillSwitchOff},
     Control{"trading_state", "RISK_TRADING_STATE",
             "Nothing while halted; only closing orders while reducing.", Scope::kEveryOrder,
             controls::TradingStateAllows},
@@ -23,6 +25,10 @@ constexpr std::array kControls{
             Scope::kEveryOrder, controls::AccountPermitted},
     Control{"market_open", "RISK_MARKET_CLOSED", "The exchange's regular session is open.",
             Scope::kEveryOrder, controls::MarketOpen},
+    Control{"message_rate", "RISK_MESSAGE_RATE",
+            "Orders and changes sent within the last second, with this one, up to "
+            "risk.max_messages_per_second.",
+            Scope::kEveryOrder, controls::MessageRate},
     Control{"quotes_usable", "RISK_QUOTES",
             "Every leg has a fresh, uncrossed, unlocked quote, and a bid where it is sold.",
             Scope::kEveryOrder, controls::QuotesUsable},
@@ -47,6 +53,25 @@ constexpr std::array kControls{
             Scope::kEveryOrder, controls::ClosesWhatIsHeld},
     Control{"circuit_breaker", "RISK_CIRCUIT_OPEN", "No circuit breaker is open.", Scope::kEntries,
             controls::CircuitClosed},
+    Control{"entry_hours", "RISK_TRADING_HOURS",
+            "Entries begin risk.no_entry_after_open after the open and end "
+            "risk.no_entry_before_close before the close.",
+            Scope::kEntries, controls::EntryHours},
+    Control{"event_blackout", "RISK_EVENT",
+            "No event of risk.blackout_events lies within risk.blackout_before and "
+            "risk.blackout_after.",
+            Scope::kEntries, controls::NoEventNear},
+    Control{"repeated_execution", "RISK_REPEATED",
+            "Entries of one strategy executed within risk.execution_window, with this one, up to "
+            "risk.max_executions; a refusal opens the circuit breaker until a person closes it.",
+            Scope::kEntries, controls::RepeatedExecution},
+    Control{"loss_streak", "RISK_LOSS_STREAK",
+            "Fewer than risk.max_loss_streak structures lost in a row, or risk.cool_down is over.",
+            Scope::kEntries, controls::LossStreak},
+    Control{"max_drawdown", "RISK_DRAWDOWN",
+            "Profits, open ones included, lie less than risk.max_drawdown below their peak within "
+            "risk.drawdown_window.",
+            Scope::kEntries, controls::MaxDrawdown},
     Control{"instrument", "RISK_INSTRUMENT",
             "Underlying and trading classes are among risk.underlyings and risk.trading_classes.",
             Scope::kEntries, controls::InstrumentAllowed},
@@ -99,6 +124,10 @@ constexpr std::array kControls{
             "Reg-T margin, by the rule for spreads, of positions, working and unknown orders and "
             "this one, up to risk.max_margin.",
             Scope::kEntries, controls::MaxMargin},
+    Control{"buying_power", "RISK_BUYING_POWER",
+            "Margin and premium that all orders and this one may take, up to the account's "
+            "available funds, which must be known.",
+            Scope::kEntries, controls::BuyingPower},
     Control{"max_capital_at_risk", "RISK_CAPITAL",
             "The worst case at expiry of positions, working and unknown orders and this one, up "
             "to risk.max_capital_at_risk.",

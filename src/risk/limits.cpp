@@ -87,6 +87,77 @@ void DeclareSums(config::Registry& registry, Limits& limits) {
                limits.max_margin);
 }
 
+void DeclarePace(config::Registry& registry, Limits& limits) {
+  registry.Add({.name = "risk.max_messages_per_second",
+                .help = "Most orders and changes of orders sent within a second; cancellations "
+                        "always pass.",
+                .range = Range{1, 50},
+                .reload = Reload::kLive},
+               limits.max_messages_per_second);
+  registry.Add({.name = "risk.max_executions",
+                .help = "Entries of one strategy executed within risk.execution_window; the next "
+                        "opens the circuit breaker until a person closes it.",
+                .range = Range{1, 10'000},
+                .reload = Reload::kLive},
+               limits.max_executions);
+  registry.Add({.name = "risk.execution_window",
+                .help = "Time over which risk.max_executions counts.",
+                .range = Range{1, 86'400},
+                .reload = Reload::kLive},
+               limits.execution_window);
+  registry.Add({.name = "risk.no_entry_after_open",
+                .help = "No entries for so long after the session's open.",
+                .range = Range{0, 86'400},
+                .reload = Reload::kLive},
+               limits.no_entry_after_open);
+  registry.Add({.name = "risk.no_entry_before_close",
+                .help = "No entries from so long before the session's close.",
+                .range = Range{0, 86'400},
+                .reload = Reload::kLive},
+               limits.no_entry_before_close);
+  registry.Add({.name = "risk.blackout_events",
+                .help = "Kinds of scheduled events round which no entries are made: FOMC, CPI, "
+                        "NFP (data/events.txt).",
+                .reload = Reload::kLive},
+               limits.blackout_events);
+  registry.Add({.name = "risk.blackout_before",
+                .help = "No entries from so long before an event of risk.blackout_events.",
+                .range = Range{0, 86'400},
+                .reload = Reload::kLive},
+               limits.blackout_before);
+  registry.Add({.name = "risk.blackout_after",
+                .help = "No entries until so long after an event of risk.blackout_events.",
+                .range = Range{0, 86'400},
+                .reload = Reload::kLive},
+               limits.blackout_after);
+}
+
+void DeclareLosses(config::Registry& registry, Limits& limits) {
+  registry.Add({.name = "risk.max_drawdown",
+                .help = "No entries once profits, open ones included, lie so far below their peak "
+                        "within risk.drawdown_window.",
+                .unit = "USD",
+                .range = Range{1, kDollarsMax},
+                .reload = Reload::kLive},
+               limits.max_drawdown);
+  registry.Add({.name = "risk.drawdown_window",
+                .help = "How far back a peak of the profits counts.",
+                .range = Range{3'600, 31'536'000},
+                .reload = Reload::kLive},
+               limits.drawdown_window);
+  registry.Add({.name = "risk.max_loss_streak",
+                .help = "Structures that lost, one after the other, before entries pause for "
+                        "risk.cool_down.",
+                .range = Range{1, 1'000},
+                .reload = Reload::kLive},
+               limits.max_loss_streak);
+  registry.Add({.name = "risk.cool_down",
+                .help = "Pause of the entries after the last loss of a streak.",
+                .range = Range{0, 2'592'000},
+                .reload = Reload::kLive},
+               limits.cool_down);
+}
+
 }  // namespace
 
 void Declare(config::Registry& registry, Limits& limits) {
@@ -141,6 +212,8 @@ void Declare(config::Registry& registry, Limits& limits) {
       limits.live_account);
   DeclareOrder(registry, limits);
   DeclareSums(registry, limits);
+  DeclarePace(registry, limits);
+  DeclareLosses(registry, limits);
 }
 
 }  // namespace m8::risk

@@ -40,6 +40,22 @@ struct Limits {
   std::int64_t max_structures = 5;       // held or working
   Money max_capital_per_kind = Money::FromUnits(15'000 * Money::kScale);
   Money max_margin = Money::FromUnits(20'000 * Money::kScale);
+
+  // Pace and time.
+  std::int64_t max_messages_per_second = 10;  // orders and changes; cancellations always pass
+  std::int64_t max_executions = 10;           // entries of one strategy within execution_window
+  Duration execution_window = std::chrono::hours{1};
+  Duration no_entry_after_open{};
+  Duration no_entry_before_close = std::chrono::minutes{5};
+  std::vector<std::string> blackout_events{"FOMC", "CPI", "NFP"};
+  Duration blackout_before = std::chrono::minutes{30};
+  Duration blackout_after = std::chrono::minutes{90};
+
+  // What was lost.
+  Money max_drawdown = Money::FromUnits(10'000 * Money::kScale);
+  Duration drawdown_window = std::chrono::days{30};
+  std::int64_t max_loss_streak = 4;
+  Duration cool_down = std::chrono::hours{24};
   /// The one live account that may be traded, where the live switch is given too. Empty: paper
   /// accounts (DU...) only.
   std::string live_account;

@@ -82,11 +82,24 @@ struct PastIntent {
   TimePoint when{};
 };
 
+/// A scheduled event that moves markets.
+struct ScheduledEvent {
+  std::string kind;  // "FOMC"
+  TimePoint when{};
+};
+
+/// What one structure came to, once nothing of it was open.
+struct ClosedTrade {
+  TimePoint ended{};
+  Money pnl;  // after fees
+};
+
 /// What is held, working and known of the account at one instant. Absent means not known, and an
 /// unknown number permits nothing.
 struct Portfolio {
   TradingState state = TradingState::kHalted;
   std::string state_reason;
+  std::string kill_switch;  // why it is on; empty where it is off
   bool market_open = false;
   bool live_armed = false;       // the command-line switch for a live account
   std::string circuit_open;      // why the circuit breaker is open; empty where it is closed
@@ -96,6 +109,13 @@ struct Portfolio {
   std::vector<HeldStructure> structures;
   std::vector<LiveOrder> orders;
   std::vector<PastIntent> recent;
+  std::optional<TimePoint> open, close;  // of the regular session
+  std::optional<Money> available_funds;  // what new margin and debits may take
+  std::optional<Money> total_pnl;        // realised and open, after fees, of all time
+  std::vector<ClosedTrade> closed;       // of the recent past, in order of their ends
+  std::vector<ScheduledEvent> events;    // near this session
+  std::vector<TimePoint> sent;           // orders and changes of the last second
+  std::vector<std::string> executed;     // kinds of entries executed within execution_window
 };
 
 /// The most that can be lost from what was paid for `positions`, whichever of `orders` fill, in

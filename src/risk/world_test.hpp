@@ -42,6 +42,10 @@ inline Portfolio Ready() {
   portfolio.market_open = true;
   portfolio.balance = Dollars(100'000);
   portfolio.day_pnl = Money{};
+  portfolio.total_pnl = Money{};
+  portfolio.available_funds = Dollars(1e6);
+  portfolio.open = kNow - std::chrono::minutes{30};
+  portfolio.close = kNow + std::chrono::hours{6};
   return portfolio;
 }
 

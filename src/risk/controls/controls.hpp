@@ -8,6 +8,7 @@
 namespace m8::risk::controls {
 
 Finding OrderForm(const Question& question);
+Finding KillSwitchOff(const Question& question);
 Finding TradingStateAllows(const Question& question);
 Finding AccountPermitted(const Question& question);
 Finding MarketOpen(const Question& question);
@@ -34,6 +35,13 @@ Finding MaxStructures(const Question& question);
 Finding MaxOrdersPerKind(const Question& question);
 Finding MaxCapitalPerKind(const Question& question);
 Finding MaxMargin(const Question& question);
+Finding EntryHours(const Question& question);
+Finding NoEventNear(const Question& question);
+Finding MessageRate(const Question& question);
+Finding RepeatedExecution(const Question& question);
+Finding MaxDrawdown(const Question& question);
+Finding LossStreak(const Question& question);
+Finding BuyingPower(const Question& question);
 
 /// Refuses where `value` is above `limit`.
 Finding AtMost(double value, double limit, std::string_view what);

@@ -1,0 +1,43 @@
+#include <utility>
+
+#include "execution/order_engine.hpp"
+
+namespace m8::execution {
+
+// The wire comes first: no disk stands between the decision and the cancellations.
+void OrderEngine::Kill(const std::string& reason, TimePoint now) {
+  if (!killed_.empty()) {
+    return;
+  }
+  killed_ = reason.empty() ? "the kill switch is on" : "the kill switch is on: " + reason;
+  global_cancel_due_ = true;
+  emergency_cancel_due_ = true;
+  Finish(now);
+  Commit({now, NoteRecord{"", killed_}}, Durable::kYes);
+}
+
+void OrderEngine::Release(TimePoint now) {
+  if (std::exchange(killed_, {}).empty()) {
+    return;
+  }
+  global_cancel_due_ = false;
+  Commit({now, NoteRecord{"", "the kill switch is off"}}, Durable::kYes);
+  if (breaker_.Tripped()) {
+    SetBreaker(false, "released with the kill switch", now);
+  }
+}
+
+// Every order of the account, whoever placed it, then ours by name: the one covers what is not
+// known, the other what the first might miss.
+void OrderEngine::CancelGlobally(TimePoint now) {
+  if (!global_cancel_due_ || !link_ready_) {
+    return;
+  }
+  if (const auto asked = broker_.CancelAll(); asked) {
+    global_cancel_due_ = false;
+  } else {
+    Commit({now, NoteRecord{"", "no global cancel: " + asked.error().message}}, Durable::kNo);
+  }
+}
+
+}  // namespace m8::execution
