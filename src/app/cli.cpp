@@ -25,6 +25,7 @@ struct Parser {
   DoctorOptions doctor;
   ConfigOptions config;
   DocsOptions docs;
+  KillOptions kill;
   CLI::Option* config_option = nullptr;
   std::int64_t cycles = 0;
   CLI::Option* cycles_option = nullptr;
@@ -40,6 +41,7 @@ struct Parser {
     app.add_flag("--json", common.json, "Print JSON, one object a line");
     app.footer("Exit codes: docs/reference/cli.md");
     AddRun();
+    AddKill();
     AddTools();
     AddCalculators();
     AddJournal();
@@ -70,6 +72,13 @@ struct Parser {
                      "TCP port, 0 for a free one; default: paper.port");
     verb->add_option("--speed", paper_gateway.speed,
                      "Simulated seconds a second; default: paper.speed");
+  }
+
+  void AddKill() {
+    auto* verb = app.add_subcommand(
+        "kill", "Cancel every order and place none from now on, also after a restart");
+    verb->add_option("--reason", kill.reason, "For the journal and the log")->capture_default_str();
+    verb->add_flag("--release", kill.release, "Turn the kill switch off again");
   }
 
   static void AddChainFile(CLI::App& verb, ChainFileOptions& chain) {
@@ -208,6 +217,9 @@ struct Parser {
     }
     if (name == "config") {
       return config;
+    }
+    if (name == "kill") {
+      return kill;
     }
     if (name == "docs") {
       return docs;

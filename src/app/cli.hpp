@@ -80,6 +80,10 @@ struct ConfigOptions {
   ConfigAction action = ConfigAction::kCheck;
   bool origin = false;
 };
+struct KillOptions {
+  std::string reason = "magic8 kill";
+  bool release = false;
+};
 struct DocsOptions {
   std::string directory;
 };
@@ -96,6 +100,7 @@ using Verb = std::variant<RunOptions,
                           DoctorOptions,
                           ConfigOptions,
                           DocsOptions,
+                          KillOptions,
                           VersionOptions>;
 
 struct Invocation {

@@ -55,6 +55,10 @@ class FlightTape final : public gateway::LinkTap {
   }
   void OnEngineTimer(TimePoint now) { Put(store::FlightKind::kEngineTimer, now); }
   void OnShutdown(TimePoint now) { Put(store::FlightKind::kShutdown, now); }
+  void OnKill(std::string_view reason, TimePoint now) {
+    Put(store::FlightKind::kKilled, now, reason);
+  }
+  void OnRelease(TimePoint now) { Put(store::FlightKind::kReleased, now); }
   void OnSettings(std::string_view settings, TimePoint now) {
     Put(store::FlightKind::kSettingsChanged, now, settings);
   }

@@ -95,6 +95,10 @@ bool Replayer::Tell(const store::FlightEntry& entry) {
     program_->OnEngineTimer(entry.time);
   } else if (entry.kind == kShutdown) {
     program_->BeginShutdown(entry.time);
+  } else if (entry.kind == kKilled) {
+    program_->Kill(std::string(entry.bytes), entry.time);
+  } else if (entry.kind == kReleased) {
+    program_->Release(entry.time);
   } else {
     return false;
   }

@@ -17,6 +17,8 @@ const obs::Counter kFlightLost{"magic8_flight_entries_lost_total",
                                "Entries of the flight recording that found no room."};
 const obs::Gauge kFlightBytes{"magic8_flight_disk_bytes",
                               "What all flight recordings of this mode take on disk."};
+// The operator's files are looked for so often.
+constexpr Duration kLookEvery = std::chrono::milliseconds{20};
 // A clean stop waits so long for the broker to end the orders.
 constexpr Duration kStopPatience = std::chrono::seconds{20};
 
@@ -44,7 +46,8 @@ RunSession::RunSession(Common common,
       options_(std::move(options)),
       wall_(wall),
       printer_(stdout, StyleOf(common_)),
-      log_(wall, configuration_->settings.app.log_level) {}
+      log_(wall, configuration_->settings.app.log_level),
+      kill_file_(KillFile(configuration_->settings.app.state_directory)) {}
 
 Result<void> RunSession::Open(Program& program) {
   M8_TRY(auto sink,
@@ -70,6 +73,7 @@ std::string RunSession::SettingsText() const {
 }
 
 bool RunSession::After(Program& program, TimePoint now) {
+  HeedOperator(program, now);
   auto& engine = program.Engine();
   for (const auto& event : engine.TakeLog()) {
     log_.Write(event);
@@ -89,6 +93,27 @@ bool RunSession::After(Program& program, TimePoint now) {
     return true;
   }
   return !engine.Quiet() && signals_.Stops() < 2 && wall_.Now() - *stopping_since_ < kStopPatience;
+}
+
+void RunSession::HeedOperator(Program& program, TimePoint now) {
+  if (signals_.TakeKill()) {
+    program.Kill("signal SIGUSR1", now);
+    if (const auto written = kill_file_.Give("signal SIGUSR1"); !written) {
+      kill_unwritten_ = true;
+      log_.For("app").Error("kill_not_kept", written.error().Text());
+      fmt::print(stderr, "{}: a restart would not be killed\n", written.error().Text());
+    }
+  }
+  if (wall_.Now() < look_at_) {
+    return;
+  }
+  look_at_ = wall_.Now() + kLookEvery;
+  const auto killed = program.Engine().Orders().Killed();
+  if (const auto reason = kill_file_.Given(); reason && !killed) {
+    program.Kill(*reason, now);
+  } else if (!reason && killed && !kill_unwritten_) {
+    program.Release(now);
+  }
 }
 
 bool RunSession::WantsToStop(const Program& program) const {

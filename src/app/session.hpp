@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/operator_file.hpp"
 #include "app/printer.hpp"
 #include "app/signals.hpp"
 #include "app/wiring.hpp"
@@ -45,6 +46,8 @@ class RunSession {
   struct Server;
   void Publish(Program& program, TimePoint now);
   void Reload(Program& program, TimePoint now);
+  /// The kill switch by signal and by file.
+  void HeedOperator(Program& program, TimePoint now);
   void TellOfFlight(const Program& program);
   [[nodiscard]] bool WantsToStop(const Program& program) const;
 
@@ -58,6 +61,9 @@ class RunSession {
   obs::Log log_;
   engine::SnapshotBoard board_;
   std::shared_ptr<Server> server_;
+  OperatorFile kill_file_;
+  TimePoint look_at_{};          // for the file, wall time
+  bool kill_unwritten_ = false;  // the file could not be made: only a restart releases
   TimePoint publish_at_{};
   std::int64_t cycles_seen_ = 0;
   std::uint64_t news_seen_ = 0;

@@ -2,8 +2,9 @@
 
 namespace m8::app {
 
-/// SIGINT and SIGTERM ask for a clean stop (the second time: at once), SIGUSR2 for a reload of the
-/// configuration. Counted by handlers that do nothing else; one object a process.
+/// SIGINT and SIGTERM ask for a clean stop (the second time: at once), SIGUSR1 for the kill
+/// switch, SIGUSR2 for a reload of the configuration. Counted by handlers that do nothing else; one
+/// object a process.
 class Signals {
  public:
   Signals();
@@ -15,6 +16,8 @@ class Signals {
   [[nodiscard]] int Stops() const;
   /// Whether a reload was asked for since the last call.
   bool TakeReload();
+  /// The same of the kill switch.
+  bool TakeKill();
 };
 
 }  // namespace m8::app

@@ -20,6 +20,7 @@ ExitCode Perform(const Common& common, const ReplayOptions& options);
 ExitCode Perform(const Common& common, const JournalOptions& options);
 ExitCode Perform(const Common& common, const DoctorOptions& options);
 ExitCode Perform(const Common& common, const ConfigOptions& options);
+ExitCode Perform(const Common& common, const KillOptions& options);
 ExitCode Perform(const Common& common, const DocsOptions& options);
 ExitCode Perform(const Common& common, const VersionOptions& options);
 

@@ -194,6 +194,20 @@ void Program::BeginShutdown(TimePoint now) {
   engine_->BeginShutdown(now);
 }
 
+void Program::Kill(const std::string& reason, TimePoint now) {
+  if (tape_) {
+    tape_->OnKill(reason, now);
+  }
+  engine_->Kill(reason, now);
+}
+
+void Program::Release(TimePoint now) {
+  if (tape_) {
+    tape_->OnRelease(now);
+  }
+  engine_->Release(now);
+}
+
 void Program::Reload(const Settings& settings, std::string_view text, TimePoint now) {
   if (tape_) {
     tape_->OnSettings(text, now);

@@ -50,6 +50,8 @@ class Program {
   /// The engine's part of it, for a world whose shell keeps the gateway's time.
   void OnEngineTimer(TimePoint now);
   void BeginShutdown(TimePoint now);
+  void Kill(const std::string& reason, TimePoint now);
+  void Release(TimePoint now);
   /// `text`: the same settings as a TOML file.
   void Reload(const Settings& settings, std::string_view text, TimePoint now);
 

@@ -31,8 +31,10 @@ enum class FlightKind : std::uint8_t {
   kLost = 16,             // so many entries are missing here, in digits
   kEnded = 17,            // the program ended in order
   kContracts = 18,        // before kBegun: the contracts of the day, in pieces
+  kKilled = 19,           // it is told that the kill switch is on, with the reason, ...
+  kReleased = 20,         // ... or off
 };
-inline constexpr FlightKind kLastFlightKind = FlightKind::kContracts;
+inline constexpr FlightKind kLastFlightKind = FlightKind::kReleased;
 
 struct FlightEntry {
   FlightKind kind = FlightKind::kFile;
