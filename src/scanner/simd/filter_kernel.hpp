@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace m8::scanner::simd {
+
+/// How much a filter did: what its order is chosen by.
+struct FilterWork {
+  std::uint64_t words_asked = 0;   // of 64 rows that were alive when it was its turn
+  std::uint64_t words_cached = 0;  // of them, known from before
+  std::uint64_t words_read = 0;    // of the rest, those whose zone did not say
+  std::uint64_t rows_in = 0;       // of a sample of tiles: alive before it
+  std::uint64_t rows_out = 0;      // and after
+};
+
+/// Rows whose value is valid and within [low, high], as a bitmap that fills as it is asked for:
+/// words[i] holds where bit i of `known` is set. Columns as in ColumnView; all arrays reach to
+/// whole tiles of 64 words.
+struct RangeFilter {
+  const float* value = nullptr;  // null: every word is known
+  const std::uint64_t* valid = nullptr;
+  const float* zone_min = nullptr;
+  const float* zone_max = nullptr;
+  float low = 0, high = 0;
+  std::uint64_t* words = nullptr;
+  std::uint64_t* known = nullptr;
+  FilterWork work;
+};
+
+/// result &= every filter, in their order; where nothing is left of a word, the filters after are
+/// not asked. `result` is whole tiles long.
+void Conjoin(std::span<RangeFilter* const> filters, std::span<std::uint64_t> result);
+
+}  // namespace m8::scanner::simd
