@@ -1,13 +1,14 @@
-# cmake -DOUT=assets.cpp -DDIR=page -P embed.cmake: a C++ source with m8::server::kAssets, one entry a file.
-file(GLOB files RELATIVE ${DIR} ${DIR}/*)
+# cmake -DOUT=assets.cpp -DNAME=PageAssets -DFILES=a.html|b.css -P embed.cmake: a C++ source with m8::server::NAME(), one entry a file.
+string(REPLACE "|" ";" files "${FILES}")
 set(arrays "")
 set(entries "")
 set(index 0)
 foreach(file ${files})
-  file(READ ${DIR}/${file} hex HEX)
+  get_filename_component(base ${file} NAME)
+  file(READ ${file} hex HEX)
   string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${hex}")
   string(APPEND arrays "constexpr char kFile${index}[] = {${bytes}};\n")
-  string(APPEND entries "    {\"/${file}\", {kFile${index}, sizeof kFile${index}}},\n")
+  string(APPEND entries "    {\"/${base}\", {kFile${index}, sizeof kFile${index}}},\n")
   math(EXPR index "${index} + 1")
 endforeach()
 file(WRITE ${OUT} "// Made by cmake/embed.cmake.
@@ -20,7 +21,7 @@ constexpr Asset kAll[] = {
 ${entries}};
 }  // namespace
 
-std::span<const Asset> Assets() noexcept { return kAll; }
+std::span<const Asset> ${NAME}() noexcept { return kAll; }
 
 }  // namespace m8::server
 ")

@@ -7,6 +7,7 @@
 #include "config/reload.hpp"
 #include "obs/metrics.hpp"
 #include "server/http_server.hpp"
+#include "store/sqlite_reader.hpp"
 
 namespace m8::app {
 namespace {
@@ -32,6 +33,8 @@ Printer::Style StyleOf(const Common& common) {
 }  // namespace
 
 struct RunSession::Server {
+  engine::Board<server::SettingsView> settings;
+  std::unique_ptr<store::SqliteReader> history;
   std::unique_ptr<server::HttpServer> http;
 };
 
@@ -56,16 +59,29 @@ Result<void> RunSession::Open(Program& program) {
   program.Bus().Add(printer_);
   const auto& server = GetSettings().server;
   if (server.enabled) {
-    M8_TRY(auto http, server::HttpServer::Start(server.host, server.port,
-                                                server::Routes(board_, server.allowed_hosts)));
+    server_ = std::make_shared<Server>();
+    PublishSettings();
+    M8_TRY(server_->history, store::SqliteReader::Open(program.Folder() / "magic8.db"));
+    M8_TRY(server_->http, server::HttpServer::Start(
+                              {.host = server.host,
+                               .port = server.port,
+                               .requests_per_second = server.requests_per_second},
+                              server::Routes({board_, server_->settings, server_->history.get()},
+                                             server.allowed_hosts)));
     if (!common_.json) {
-      fmt::print("Page: http://{}:{}/   mode: {}   state: {}\n", server.host, http->Port(),
+      fmt::print("Page: http://{}:{}/   mode: {}   state: {}\n", server.host, server_->http->Port(),
                  Name(mode_), program.Folder().string());
       std::fflush(stdout);
     }
-    server_ = std::make_shared<Server>(Server{std::move(http)});
   }
   return {};
+}
+
+void RunSession::PublishSettings() {
+  if (server_) {
+    server_->settings.Put(
+        std::make_shared<const server::SettingsView>(server::LookAt(configuration_->registry)));
+  }
 }
 
 std::string RunSession::SettingsText() const {
@@ -173,6 +189,7 @@ void RunSession::Reload(Program& program, TimePoint now) {
   }
   config::ApplyLive(configuration_->registry, fresh->registry);
   log_.SetMinimum(GetSettings().app.log_level);
+  PublishSettings();
   program.Reload(GetSettings(), SettingsText(), now);
 }
 

@@ -45,6 +45,7 @@ class RunSession {
  private:
   struct Server;
   void Publish(Program& program, TimePoint now);
+  void PublishSettings();
   void Reload(Program& program, TimePoint now);
   /// The kill switch by signal and by file.
   void HeedOperator(Program& program, TimePoint now);

@@ -52,7 +52,12 @@ Engine::Engine(Rules rules, Services services, execution::Journal journal, std::
 
 Result<void> Engine::Restore(const execution::JournalContents& contents, TimePoint now) {
   now_ = now;
-  return orders_.Restore(contents, now);
+  M8_CHECK(orders_.Restore(contents, now));
+  for (const auto& entry : contents.entries) {
+    M8_TRY(const auto record, execution::DecodeRecord(entry.payload));
+    ledger_.OnRestored(entry.sequence, record, orders_);
+  }
+  return {};
 }
 
 Result<void> Engine::Start(TimePoint now) {
@@ -323,6 +328,7 @@ std::optional<std::size_t> Engine::RowOf(const market::Option& option) const {
 void Engine::DrainRecords() {
   for (const auto& record : orders_.TakeNews()) {
     recorder_.OnRecord(record, orders_);
+    ledger_.OnRecord(record, orders_);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "analytics/settings.hpp"
 #include "bus/bus.hpp"
 #include "engine/collector.hpp"
+#include "engine/ledger.hpp"
 #include "engine/recorder.hpp"
 #include "engine/settings.hpp"
 #include "engine/snapshot.hpp"
@@ -124,6 +125,8 @@ class Engine final : public broker::EventSink {
   void FillOrders(Snapshot& snapshot) const;
   void FillPositions(Snapshot& snapshot) const;
   void FillPnl(Snapshot& snapshot, TimePoint now) const;
+  void FillRisk(Snapshot& snapshot, TimePoint now) const;
+  [[nodiscard]] std::shared_ptr<const ChainView> LookAtChain(TimePoint now) const;
 
   Rules rules_;
   Services services_;
@@ -135,6 +138,7 @@ class Engine final : public broker::EventSink {
   Sight sight_{*this};
   execution::ExitDesk exits_{orders_, quotes_, sight_};
   Recorder recorder_;
+  mutable Ledger ledger_;  // remembers what it has shown
   obs::EventBuffer log_{"engine"};
   broker::LinkFigures counted_;  // what the counters have seen
   obs::Health health_;

@@ -111,11 +111,36 @@ Snapshot Engine::Look(TimePoint now) const {
   look.state = state_;
   look.selection = selection_;
   look.news.assign(recorder_.News().begin(), recorder_.News().end());
+  look.news_count = recorder_.NewsCount();
   look.health = health_;
+  look.chain = LookAtChain(now);
+  look.ledger = ledger_.Look(orders_);
+  FillRisk(look, now);
   FillOrders(look);
   FillPositions(look);
   FillPnl(look, now);
   return look;
+}
+
+std::shared_ptr<const ChainView> Engine::LookAtChain(TimePoint now) const {
+  const auto& chain = collector_.Chain();
+  if (chain.series.empty()) {
+    return nullptr;
+  }
+  auto view = std::make_shared<ChainView>();
+  view->chain = chain;
+  for (std::size_t row = 0; row < chain.Size(); ++row) {
+    view->quoted_as_of.push_back(collector_.QuotedAsOf(row, now));
+  }
+  return view;
+}
+
+void Engine::FillRisk(Snapshot& look, TimePoint now) const {
+  const auto portfolio = orders_.PortfolioAt(now);
+  look.risk.live_orders = static_cast<std::int64_t>(portfolio.orders.size());
+  look.risk.structures = static_cast<std::int64_t>(portfolio.structures.size());
+  look.risk.capital_at_risk = risk::WorstCaseLoss(portfolio.positions, portfolio.orders);
+  look.risk.breaker = portfolio.circuit_open;
 }
 
 void Engine::FillOrders(Snapshot& look) const {

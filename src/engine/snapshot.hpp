@@ -11,6 +11,8 @@
 #include "base/money.hpp"
 #include "base/time.hpp"
 #include "broker/port.hpp"
+#include "engine/ledger.hpp"
+#include "market/chain.hpp"
 #include "obs/health.hpp"
 #include "strategy/recommendation.hpp"
 
@@ -49,6 +51,20 @@ struct NewsView {
   std::string text;
 };
 
+/// The chain between the cycles, with every quote that is known.
+struct ChainView {
+  market::OptionChain chain;
+  std::vector<std::optional<TimePoint>> quoted_as_of;  // row -> when its quote was last true
+};
+
+/// How much of each limit is used. Absent: not known now.
+struct RiskUse {
+  std::int64_t live_orders = 0;          // working or unknown
+  std::int64_t structures = 0;           // held
+  std::optional<Money> capital_at_risk;  // the most that held and working orders can lose
+  std::string breaker;                   // why the circuit breaker is open; empty: it is closed
+};
+
 /// All that can be seen of the engine at one instant. Immutable once published; the page, the API
 /// and the terminal read nothing else.
 struct Snapshot {
@@ -70,27 +86,33 @@ struct Snapshot {
   std::vector<OrderView> orders;  // newest first
   std::vector<PositionView> positions;
   PnlView pnl;
-  std::vector<NewsView> news;  // newest first, the last few dozen
+  std::vector<NewsView> news;              // newest first, the last few dozen
+  std::uint64_t news_count = 0;            // lines ever said: the number of the newest
+  std::shared_ptr<const ChainView> chain;  // null until its options are known
+  std::shared_ptr<const LedgerView> ledger;
+  RiskUse risk;
   obs::Health health;
 };
 
-/// Where the engine's thread leaves the newest snapshot and any other thread finds it.
-class SnapshotBoard {
+/// Where one thread leaves the newest of something immutable and any other finds it.
+template <class T>
+class Board {
  public:
-  void Put(std::shared_ptr<const Snapshot> snapshot) {
+  void Put(std::shared_ptr<const T> newest) {
     const std::lock_guard lock(mutex_);
-    snapshot_ = std::move(snapshot);
+    newest_ = std::move(newest);
   }
   /// Null before the first Put.
-  [[nodiscard]] std::shared_ptr<const Snapshot> Get() const {
+  [[nodiscard]] std::shared_ptr<const T> Get() const {
     const std::lock_guard lock(mutex_);
-    return snapshot_;
+    return newest_;
   }
 
  private:
   mutable std::mutex mutex_;
-  std::shared_ptr<const Snapshot> snapshot_;
+  std::shared_ptr<const T> newest_;
 };
+using SnapshotBoard = Board<Snapshot>;
 
 /// The snapshot as the status page and GET /api/v1/status show it.
 std::string ToJson(const Snapshot& snapshot);

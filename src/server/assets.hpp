@@ -5,12 +5,15 @@
 
 namespace m8::server {
 
-/// A file of page/, as it is served.
+/// A file that travels inside the program, as it is served.
 struct Asset {
   std::string_view path;  // "/page.css"
   std::string_view bytes;
 };
 
-std::span<const Asset> Assets() noexcept;
+/// page/: the status page.
+std::span<const Asset> PageAssets() noexcept;
+/// api/openapi.json, and docs/: the page that shows it.
+std::span<const Asset> ContractAssets() noexcept;
 
 }  // namespace m8::server

@@ -9,15 +9,19 @@
 
 namespace m8::server {
 
+struct HttpOptions {
+  std::string host = "127.0.0.1";
+  int port = 0;                      // 0: a free one
+  double requests_per_second = 200;  // of one address; twice as many at once
+};
+
 /// Serves the routes over HTTP/1.1 on a thread of its own, until destroyed. Bounded: 256
-/// connections, 64 KiB a request, 30 s of silence; what is beyond is closed.
+/// connections, 8 KiB of headers, 64 KiB a body, 30 s of silence; what is beyond is told and
+/// closed.
 class HttpServer {
  public:
-  /// Listens before it returns; kUnavailable where the address is taken, with the remedy. Port 0: a
-  /// free one.
-  static Result<std::unique_ptr<HttpServer>> Start(const std::string& host,
-                                                   int port,
-                                                   Routes routes);
+  /// Listens before it returns; kUnavailable where the address is taken, with the remedy.
+  static Result<std::unique_ptr<HttpServer>> Start(const HttpOptions& options, Routes routes);
   ~HttpServer();
 
   [[nodiscard]] std::uint16_t Port() const;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/json.hpp"
 #include "obs/metrics.hpp"
 #include "server/assets.hpp"
 
@@ -19,6 +18,8 @@ constexpr MediaType kMediaTypes[] = {
     {".css", "text/css; charset=utf-8"},
     {".js", "text/javascript; charset=utf-8"},
     {".svg", "image/svg+xml"},
+    {".json", "application/json"},
+    {".yaml", "text/yaml; charset=utf-8"},
 };
 
 std::string_view TypeOf(std::string_view path) {
@@ -30,19 +31,14 @@ std::string_view TypeOf(std::string_view path) {
   return "application/octet-stream";
 }
 
-std::string_view Title(int status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 421:
-      return "Misdirected Request";
-    default:
-      return "Service Unavailable";
+std::optional<Response> Find(std::span<const Asset> assets, std::string_view wanted) {
+  for (const auto& asset : assets) {
+    if (asset.path == wanted) {
+      return Response{.content_type = std::string(TypeOf(wanted)),
+                      .body = std::string(asset.bytes)};
+    }
   }
+  return std::nullopt;
 }
 
 // "localhost:8080" without its port; "[::1]:8080" too.
@@ -54,17 +50,26 @@ std::string_view WithoutPort(std::string_view host) {
   return has_port ? host.substr(0, colon) : host;
 }
 
-}  // namespace
-
-Response Problem(int status, std::string_view code, std::string_view detail) {
-  JsonWriter json;
-  json.BeginObject().Field("type", "about:blank").Field("title", Title(status));
-  json.Field("status", status).Field("code", code).Field("detail", detail).EndObject();
-  return {.status = status, .content_type = "application/problem+json", .body = json.Take()};
+// What stands in place of {...}; absent where the path is not the route's.
+std::optional<std::string> Match(std::string_view pattern, std::string_view path) {
+  const auto brace = pattern.find('{');
+  if (brace == std::string_view::npos) {
+    return pattern == path ? std::optional<std::string>(std::string{}) : std::nullopt;
+  }
+  const auto prefix = pattern.substr(0, brace);
+  if (!path.starts_with(prefix) || path.size() == prefix.size() ||
+      path.find('/', prefix.size()) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return DecodePercent(path.substr(prefix.size()), false);
 }
 
-Routes::Routes(const engine::SnapshotBoard& board, std::vector<std::string> allowed_hosts)
-    : board_(board), allowed_hosts_(std::move(allowed_hosts)) {}
+constexpr std::string_view kApi = "/api/v1";
+
+}  // namespace
+
+Routes::Routes(Sources sources, std::vector<std::string> allowed_hosts)
+    : sources_(sources), allowed_hosts_(std::move(allowed_hosts)) {}
 
 // A web page elsewhere may resolve its own name to 127.0.0.1 and read us: its Host gives it away.
 bool Routes::IsAllowedHost(std::string_view host) const {
@@ -76,49 +81,57 @@ bool Routes::IsAllowedHost(std::string_view host) const {
 Response Routes::Answer(const Request& request) const {
   if (!IsAllowedHost(request.host)) {
     return Problem(
-        421, "HOST_NOT_ALLOWED",
+        kHostNotAllowed,
         fmt::format("'{}' is not a name of this server; see server.allowed_hosts", request.host));
   }
   if (request.method != "GET" && request.method != "HEAD") {
-    return Problem(405, "METHOD_NOT_ALLOWED", "only GET and HEAD are answered here");
+    return Problem(kMethodNotAllowed, "only GET and HEAD are answered here");
   }
   const auto path = request.target.substr(0, request.target.find('?'));
-  if (path == "/api/v1/status") {
-    return Status();
+  return path.starts_with(kApi) ? Api(request, path) : Plain(path);
+}
+
+Response Routes::Api(const Request& request, std::string_view path) const {
+  const auto relative = path.substr(kApi.size());
+  if (auto page = Find(ContractAssets(), relative == "/docs" ? "/docs.html" : relative)) {
+    return *page;
   }
-  if (path == "/health") {
-    return Health();
+  for (const auto& route : ApiRoutes()) {
+    auto argument = Match(route.path, path);
+    if (!argument) {
+      continue;
+    }
+    const auto snapshot = sources_.board.Get();
+    if (!snapshot) {
+      return Problem(kStarting, "the engine has not said anything yet");
+    }
+    const auto question = request.target.find('?');
+    Query query(question == std::string_view::npos ? std::string_view{}
+                                                   : request.target.substr(question + 1));
+    return route.answer({sources_, *snapshot, request, query, std::move(*argument)});
+  }
+  return Problem(kNotFound, fmt::format("nothing is served at '{}'", path));
+}
+
+Response Routes::Plain(std::string_view path) const {
+  if (path == "/health" || path == "/readyz" || path == "/livez") {
+    const auto snapshot = sources_.board.Get();
+    if (!snapshot) {
+      return Problem(kStarting, "the engine has not said anything yet");
+    }
+    const bool failed = path != "/livez" && snapshot->health.Overall() == obs::HealthState::kFailed;
+    return {.status = failed ? 503 : 200,
+            .content_type = "application/json",
+            .body = snapshot->health.Json()};
   }
   if (path == "/metrics") {
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
             .body = obs::PrometheusText()};
   }
-  const auto wanted = path == "/" ? std::string_view("/index.html") : path;
-  for (const auto& asset : Assets()) {
-    if (asset.path == wanted) {
-      return {.content_type = std::string(TypeOf(wanted)), .body = std::string(asset.bytes)};
-    }
+  if (auto page = Find(PageAssets(), path == "/" ? "/index.html" : path)) {
+    return *page;
   }
-  return Problem(404, "NOT_FOUND", fmt::format("nothing is served at '{}'", path));
-}
-
-Response Routes::Status() const {
-  const auto snapshot = board_.Get();
-  if (!snapshot) {
-    return Problem(503, "STARTING", "the engine has not said anything yet");
-  }
-  return {.content_type = "application/json", .body = engine::ToJson(*snapshot)};
-}
-
-Response Routes::Health() const {
-  const auto snapshot = board_.Get();
-  if (!snapshot) {
-    return Problem(503, "STARTING", "the engine has not said anything yet");
-  }
-  const bool failed = snapshot->health.Overall() == obs::HealthState::kFailed;
-  return {.status = failed ? 503 : 200,
-          .content_type = "application/json",
-          .body = snapshot->health.Json()};
+  return Problem(kNotFound, fmt::format("nothing is served at '{}'", path));
 }
 
 }  // namespace m8::server

@@ -7,9 +7,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "engine/metrics.hpp"
+#include "server/assets.hpp"
 #include "server/http_server.hpp"
 
 namespace m8::server {
@@ -30,8 +32,28 @@ engine::Snapshot SomeSnapshot() {
 
 struct RoutesTest : testing::Test {
   engine::SnapshotBoard board;
-  Routes routes{board, {"desk.example"}};
+  engine::Board<SettingsView> settings;
+  Routes routes{{board, settings}, {"desk.example"}};
 };
+
+std::string ContractText() {
+  for (const auto& asset : ContractAssets()) {
+    if (asset.path == "/openapi.json") {
+      return std::string(asset.bytes);
+    }
+  }
+  return {};
+}
+
+TEST_F(RoutesTest, EveryRouteIsInTheContract) {
+  const auto contract = ContractText();
+  for (const auto& route : ApiRoutes()) {
+    EXPECT_NE(contract.find(fmt::format("\"{}\":{{", route.path)), std::string::npos) << route.path;
+    EXPECT_NE(contract.find(fmt::format("\"operationId\":\"{}\"", route.operation)),
+              std::string::npos)
+        << route.operation;
+  }
+}
 
 TEST_F(RoutesTest, SaysThatItStartsUntilTheEngineHasSpoken) {
   EXPECT_EQ(routes.Answer(Get("/api/v1/status")).status, 503);
@@ -43,7 +65,7 @@ TEST_F(RoutesTest, ShowsTheNewestSnapshot) {
   board.Put(std::make_shared<engine::Snapshot>(snapshot));
   snapshot.cycle = 7;
   board.Put(std::make_shared<engine::Snapshot>(snapshot));
-  const auto answer = routes.Answer(Get("/api/v1/status?x=1"));
+  const auto answer = routes.Answer(Get("/api/v1/status"));
   EXPECT_EQ(answer.status, 200);
   EXPECT_NE(answer.body.find(R"("cycle":7)"), std::string::npos) << answer.body;
 }
@@ -93,9 +115,17 @@ std::string Ask(std::uint16_t port, const std::string& request) {
   return answer;
 }
 
-TEST(HttpServer, ServesOverASocketWithAStrictPolicy) {
+struct HttpServerTest : testing::Test {
   engine::SnapshotBoard board;
-  const auto server = HttpServer::Start("127.0.0.1", 0, Routes(board, {}));
+  engine::Board<SettingsView> settings;
+
+  Result<std::unique_ptr<HttpServer>> Start(HttpOptions options = {}) {
+    return HttpServer::Start(options, Routes({board, settings}, {}));
+  }
+};
+
+TEST_F(HttpServerTest, ServesOverASocketWithAStrictPolicy) {
+  const auto server = Start();
   ASSERT_TRUE(server) << server.error().Text();
   const auto answer =
       Ask((*server)->Port(), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -103,26 +133,35 @@ TEST(HttpServer, ServesOverASocketWithAStrictPolicy) {
   EXPECT_NE(answer.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
 }
 
-TEST(HttpServer, ClosesOnWhatIsNotHttpAndOnTooMuch) {
-  engine::SnapshotBoard board;
-  const auto server = HttpServer::Start("127.0.0.1", 0, Routes(board, {}));
+TEST_F(HttpServerTest, TellsWhatIsNotHttpAndWhatIsTooMuch) {
+  const auto server = Start();
   ASSERT_TRUE(server);
-  EXPECT_EQ(Ask((*server)->Port(), std::string(3, '\0') + "\r\n\r\n"), "");
-  const auto long_header = "GET / HTTP/1.1\r\nHost: " + std::string(100'000, 'a') + "\r\n\r\n";
-  EXPECT_EQ(Ask((*server)->Port(), long_header), "");
-  EXPECT_TRUE(
-      Ask((*server)->Port(), "HEAD / HTTP/1.0\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1."));
+  const auto port = (*server)->Port();
+  EXPECT_TRUE(Ask(port, std::string(3, '\0') + "\r\n\r\n").starts_with("HTTP/1.1 400"));
+  const auto long_header = "GET / HTTP/1.1\r\nHost: " + std::string(9'000, 'a') + "\r\n\r\n";
+  EXPECT_TRUE(Ask(port, long_header).starts_with("HTTP/1.1 431"));
+  EXPECT_TRUE(Ask(port, "HEAD / HTTP/1.0\r\nHost: localhost\r\n\r\n").starts_with("HTTP/1."));
 }
 
-TEST(HttpServer, NamesAPortThatIsTaken) {
-  engine::SnapshotBoard board;
-  const auto first = HttpServer::Start("127.0.0.1", 0, Routes(board, {}));
+TEST_F(HttpServerTest, MakesTheHastyWait) {
+  const auto server = Start({.requests_per_second = 1});
+  ASSERT_TRUE(server);
+  std::string last;
+  for (int i = 0; i < 4; ++i) {
+    last = Ask((*server)->Port(), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  }
+  EXPECT_TRUE(last.starts_with("HTTP/1.1 429")) << last.substr(0, 80);
+  EXPECT_NE(last.find("Retry-After: 1"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, NamesAPortThatIsTaken) {
+  const auto first = Start();
   ASSERT_TRUE(first);
-  const auto second = HttpServer::Start("127.0.0.1", (*first)->Port(), Routes(board, {}));
+  const auto second = Start({.port = (*first)->Port()});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, Errc::kUnavailable);
   EXPECT_NE(second.error().remedy.find("server.port"), std::string::npos);
-  EXPECT_FALSE(HttpServer::Start("not an address", 0, Routes(board, {})));
+  EXPECT_FALSE(Start({.host = "not an address"}));
 }
 
 }  // namespace

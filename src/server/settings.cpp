@@ -18,6 +18,12 @@ void Declare(config::Registry& registry, ServerSettings& s) {
   registry.Add({.name = "server.allowed_hosts",
                 .help = "Host names, beside the loopback ones, that requests may name."},
                s.allowed_hosts);
+  registry.Add(
+      {.name = "server.requests_per_second",
+       .help = "Requests that one address may make, in the long run; more are told to wait.",
+       .unit = "1/s",
+       .range = config::Range{1, 1e6}},
+      s.requests_per_second);
 }
 
 }  // namespace m8::server

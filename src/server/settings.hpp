@@ -15,6 +15,7 @@ struct ServerSettings {
   int port = 8080;
   /// Names, beside the loopback ones, under which a browser may ask for the page.
   std::vector<std::string> allowed_hosts;
+  double requests_per_second = 200;
 };
 
 void Declare(config::Registry& registry, ServerSettings& settings);

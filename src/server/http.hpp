@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace m8::server {
+
+/// What the routes need of a request. Header values are empty where absent.
+struct Request {
+  std::string_view method;
+  std::string_view target;  // path and query
+  std::string_view host;
+  std::string_view body;
+  std::string_view if_none_match;
+  std::string_view accept_encoding;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Something wrong with a request, as a caller's program can tell it apart. `pointer` names the
+/// place: a JSON Pointer into the body ("/legs/0/strike"), or "?limit" for a parameter.
+struct Wrong {
+  std::string pointer;
+  std::string detail;
+};
+
+/// A stable code with the status that it comes with: docs/reference/api-errors.md is made of these.
+struct ProblemCode {
+  std::string_view code;
+  int status = 500;
+  std::string_view title;
+  bool retryable = false;  // the same request may succeed later
+};
+
+inline constexpr ProblemCode kBadRequest{"BAD_REQUEST", 400, "Bad Request"};
+inline constexpr ProblemCode kParameterInvalid{"PARAMETER_INVALID", 400, "Invalid parameter"};
+inline constexpr ProblemCode kCursorInvalid{"CURSOR_INVALID", 400, "Invalid cursor"};
+inline constexpr ProblemCode kNotFound{"NOT_FOUND", 404, "Not Found"};
+inline constexpr ProblemCode kOrderNotFound{"ORDER_NOT_FOUND", 404, "No such order"};
+inline constexpr ProblemCode kMethodNotAllowed{"METHOD_NOT_ALLOWED", 405, "Method Not Allowed"};
+inline constexpr ProblemCode kBodyTooLarge{"BODY_TOO_LARGE", 413, "Content Too Large"};
+inline constexpr ProblemCode kHostNotAllowed{"HOST_NOT_ALLOWED", 421, "Misdirected Request"};
+inline constexpr ProblemCode kRateLimited{"RATE_LIMITED", 429, "Too Many Requests", true};
+inline constexpr ProblemCode kHeadersTooLarge{"HEADERS_TOO_LARGE", 431,
+                                              "Request Header Fields Too Large"};
+inline constexpr ProblemCode kStarting{"STARTING", 503, "Starting", true};
+inline constexpr ProblemCode kNotYet{"NOT_YET", 503, "Not known yet", true};
+inline constexpr ProblemCode kStoreFailed{"STORE_FAILED", 503, "Store not readable", true};
+
+/// RFC 9457 problem document.
+Response Problem(const ProblemCode& code, std::string_view detail, std::vector<Wrong> errors = {});
+
+}  // namespace m8::server
