@@ -1,7 +1,8 @@
 #pragma once
 
-#include <algorithm>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -15,40 +16,17 @@ namespace m8::paper {
 
 /// 2026-11-20, a third Friday, one minute after the open: SPX (settled in the morning) and SPXW
 /// expire.
-inline std::unique_ptr<Gateway> StartGateway(PaperSettings settings = {}) {
-  settings.start = "2026-11-20T14:31:00Z";
-  settings.speed = 1.0;
-  auto gateway = MakeGateway(settings);
-  EXPECT_TRUE(gateway) << gateway.error().Text();
-  return *std::move(gateway);
-}
-
-inline tws::Contract Index() {
-  return {.symbol = "SPX", .sec_type = "IND", .exchange = "CBOE", .currency = "USD"};
-}
+std::unique_ptr<Gateway> StartGateway(PaperSettings settings = {});
+tws::Contract Index();
 /// Today's SPXW.
-inline tws::Contract Option(double strike, tws::Right right) {
-  return {.symbol = "SPX",
-          .sec_type = "OPT",
-          .last_trade_date = "20261120",
-          .strike = strike,
-          .right = right,
-          .multiplier = "100",
-          .exchange = "SMART",
-          .currency = "USD",
-          .trading_class = "SPXW"};
-}
+tws::Contract Option(double strike, tws::Right right);
 
 /// A client in memory, on the gateway's virtual time. Keeps all that it is told; the string_views
 /// in what it keeps are dead.
 class WireClient {
  public:
-  explicit WireClient(Gateway& gateway, tws::ClientOptions options = {.client_id = 1})
-      : gateway_(gateway), session_(std::move(options)), id_(gateway.Connect()) {
-    session_.OnConnected(gateway_.Now());
-    Pump();
-  }
-  ~WireClient() { Leave(); }
+  explicit WireClient(Gateway& gateway, tws::ClientOptions options = {.client_id = 1});
+  ~WireClient();
   WireClient(const WireClient&) = delete;
   WireClient& operator=(const WireClient&) = delete;
 
@@ -58,13 +36,7 @@ class WireClient {
     ASSERT_TRUE(sent) << sent.error().Text();
     Pump();
   }
-  void Run(Duration time) {
-    const auto end = gateway_.Now() + time;
-    while (gateway_.Now() < end) {
-      gateway_.AdvanceTo(std::min(end, gateway_.NextDeadline().value_or(end)));
-      Pump();
-    }
-  }
+  void Run(Duration time);
   /// Steps of a second until it is true; false after `limit`.
   template <class Condition>
   bool RunUntil(Condition condition, Duration limit = std::chrono::minutes{10}) {
@@ -73,28 +45,10 @@ class WireClient {
     }
     return condition();
   }
-  void Raw(std::string_view bytes) {
-    gateway_.OnBytes(id_, bytes);
-    Pump();
-  }
-  void Leave() {
-    if (connected_) {
-      gateway_.Disconnect(id_);
-      connected_ = false;
-    }
-  }
+  void Raw(std::string_view bytes);
+  void Leave();
   /// Carries bytes both ways until neither side has any.
-  void Pump() {
-    while (!session_.Output().empty() || !gateway_.Output(id_).empty()) {
-      const std::string out(session_.Output());
-      session_.Consume(out.size());
-      gateway_.OnBytes(id_, out);
-      const std::string in(gateway_.Output(id_));
-      gateway_.Consume(id_, in.size());
-      bytes_ += in;
-      session_.OnBytes(in, gateway_.Now(), [this](const auto& message) { Keep(message); });
-    }
-  }
+  void Pump();
 
   [[nodiscard]] Gateway& Server() { return gateway_; }
   [[nodiscard]] bool Ready() const { return session_.Ready(); }
@@ -104,10 +58,7 @@ class WireClient {
   /// Names of all messages, in order.
   [[nodiscard]] const std::vector<std::string>& Names() const { return names_; }
   [[nodiscard]] const std::vector<std::string>& Malformed() const { return malformed_; }
-  void Forget() {
-    messages_.clear();
-    names_.clear();
-  }
+  void Forget();
   template <class M>
   [[nodiscard]] std::vector<M> All() const {
     std::vector<M> found;
@@ -129,24 +80,10 @@ class WireClient {
     EXPECT_FALSE(all.empty()) << "no " << M::kName;
     return all.empty() ? M{} : all.back();
   }
-  [[nodiscard]] std::vector<int> Codes(int id) const {
-    std::vector<int> codes;
-    for (const auto& error : All<tws::ErrorMessage>()) {
-      if (error.id == id) {
-        codes.push_back(error.code);
-      }
-    }
-    return codes;
-  }
-  [[nodiscard]] int ConIdOf(const tws::Contract& contract) {
-    Ask(tws::RequestContractData{.req_id = 990, .contract = contract});
-    return Last<tws::ContractData>().contract.con_id;
-  }
+  [[nodiscard]] std::vector<int> Codes(int id) const;
+  [[nodiscard]] int ConIdOf(const tws::Contract& contract);
   /// The strike nearest to the index plus so many points.
-  [[nodiscard]] double StrikeNear(double away) const {
-    const auto level = gateway_.Exchange().FindQuote(sim::kUnderlyingConId)->last->ToDouble();
-    return std::round((level + away) / 5.0) * 5.0;
-  }
+  [[nodiscard]] double StrikeNear(double away) const;
 
  private:
 #define M8_ALTERNATIVE(M) , tws::M
@@ -154,16 +91,7 @@ class WireClient {
 #undef M8_ALTERNATIVE
 
   template <class M>
-  void Keep(const M& message) {
-    if constexpr (requires { M::kName; }) {
-      messages_.push_back(message);
-      names_.emplace_back(M::kName);
-    }
-  }
-  void Keep(const tws::MalformedFrame& frame) { malformed_.push_back(frame.error.Text()); }
-  void Keep(const tws::UnknownMessage& message) {
-    malformed_.push_back("unknown message " + std::to_string(message.id));
-  }
+  void Keep(const M& message);
 
   Gateway& gateway_;
   tws::ClientSession session_;
@@ -175,34 +103,10 @@ class WireClient {
 };
 
 /// An iron condor around the index, seen by its buyer: buying it is a credit.
-inline tws::Contract Condor(WireClient& client, double near = 40, double wing = 25) {
-  using tws::Right;
-  tws::Contract combo{
-      .symbol = "SPX", .sec_type = tws::kComboSecType, .exchange = "SMART", .currency = "USD"};
-  const auto leg = [&](double away, Right right, const char* action) {
-    combo.combo_legs.push_back({.con_id = client.ConIdOf(Option(client.StrikeNear(away), right)),
-                                .ratio = 1,
-                                .action = action,
-                                .exchange = "SMART"});
-  };
-  leg(-near - wing, Right::kPut, "BUY");
-  leg(-near, Right::kPut, "SELL");
-  leg(near, Right::kCall, "SELL");
-  leg(near + wing, Right::kCall, "BUY");
-  return combo;
-}
-
-inline tws::PlaceOrder LimitOrder(int id,
-                                  const tws::Contract& contract,
-                                  double price,
-                                  double quantity = 1) {
-  tws::PlaceOrder request{.order_id = id, .contract = contract};
-  request.order.action = "BUY";
-  request.order.total_quantity = quantity;
-  request.order.order_type = "LMT";
-  request.order.limit_price = price;
-  request.order.tif = "DAY";
-  return request;
-}
+tws::Contract Condor(WireClient& client, double near = 40, double wing = 25);
+tws::PlaceOrder LimitOrder(int id,
+                           const tws::Contract& contract,
+                           double price,
+                           double quantity = 1);
 
 }  // namespace m8::paper
