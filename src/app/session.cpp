@@ -145,6 +145,9 @@ void RunSession::Publish(Program& program, TimePoint now) {
   cycles_seen_ = engine.Cycles();
   news_seen_ = engine.NewsCount();
   board_.Put(snapshot);
+  if (server_) {
+    server_->http->Show(snapshot);
+  }
   publish_at_ = wall_.Now() + kPublishEvery;
   TellOfFlight(program);
 }

@@ -13,7 +13,7 @@ struct Asset {
 
 /// page/: the status page.
 std::span<const Asset> PageAssets() noexcept;
-/// api/openapi.json, and docs/: the page that shows it.
+/// api/openapi.json, api/asyncapi.yaml, and docs/: the page that shows the former.
 std::span<const Asset> ContractAssets() noexcept;
 
 }  // namespace m8::server

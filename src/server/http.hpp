@@ -15,6 +15,8 @@ struct Request {
   std::string_view target;  // path and query
   std::string_view host;
   std::string_view body;
+  std::string_view origin;
+  std::string_view fetch_site;  // Sec-Fetch-Site
   std::string_view if_none_match;
   std::string_view accept_encoding;
 };
@@ -49,6 +51,9 @@ inline constexpr ProblemCode kOrderNotFound{"ORDER_NOT_FOUND", 404, "No such ord
 inline constexpr ProblemCode kMethodNotAllowed{"METHOD_NOT_ALLOWED", 405, "Method Not Allowed"};
 inline constexpr ProblemCode kBodyTooLarge{"BODY_TOO_LARGE", 413, "Content Too Large"};
 inline constexpr ProblemCode kHostNotAllowed{"HOST_NOT_ALLOWED", 421, "Misdirected Request"};
+inline constexpr ProblemCode kOriginNotAllowed{"ORIGIN_NOT_ALLOWED", 403, "Forbidden"};
+inline constexpr ProblemCode kUpgradeRequired{"UPGRADE_REQUIRED", 426, "Upgrade Required"};
+inline constexpr ProblemCode kTooManyStreams{"TOO_MANY_STREAMS", 503, "Too many clients", true};
 inline constexpr ProblemCode kRateLimited{"RATE_LIMITED", 429, "Too Many Requests", true};
 inline constexpr ProblemCode kHeadersTooLarge{"HEADERS_TOO_LARGE", 431,
                                               "Request Header Fields Too Large"};

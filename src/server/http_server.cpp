@@ -6,13 +6,18 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "server/delivery.hpp"
+#include "server/stream/stream_server.hpp"
 #include "server/throttle.hpp"
 
 namespace m8::server {
@@ -23,7 +28,10 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = asio::ip::tcp;
 
-constexpr int kMaxConnections = 256;
+constexpr int kMaxConnections = 2'048;
+// After a failure to accept, so that a program out of descriptors does not spin.
+constexpr std::chrono::milliseconds kAcceptPause{50};
+constexpr std::string_view kStreamPath = "/api/v1/stream";
 constexpr std::uint64_t kMaxBodyBytes = 64 << 10;
 constexpr std::chrono::seconds kSilence{30};
 // Scripts, styles and data from this server only; nothing may frame the page.
@@ -77,7 +85,8 @@ class HttpServer::Impl {
   Impl(const HttpOptions& options, Routes routes)
       : routes_(std::move(routes)),
         throttle_(options.requests_per_second, 2 * options.requests_per_second),
-        epoch_(SystemClock().Now().time_since_epoch().count()) {}
+        epoch_(SystemClock().Now().time_since_epoch().count()),
+        streams_(context_, fmt::format("{:x}", epoch_)) {}
 
   ~Impl() {
     context_.stop();
@@ -110,7 +119,12 @@ class HttpServer::Impl {
 
   void Run() {
     asio::co_spawn(context_, AcceptAll(), [](std::exception_ptr) {});
+    streams_.Start();
     thread_ = std::thread([this] { context_.run(); });
+  }
+
+  void Show(std::shared_ptr<const engine::Snapshot> snapshot) {
+    asio::post(context_, [this, newest = std::move(snapshot)] { streams_.Show(newest); });
   }
 
   [[nodiscard]] std::uint16_t Port() const { return acceptor_.local_endpoint().port(); }
@@ -124,7 +138,12 @@ class HttpServer::Impl {
       if (error == asio::error::operation_aborted) {
         co_return;
       }
-      if (error || connections_ >= kMaxConnections) {
+      if (error) {
+        asio::steady_timer pause(context_, kAcceptPause);
+        co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        continue;
+      }
+      if (connections_ >= kMaxConnections) {
         continue;  // the socket closes itself
       }
       ++connections_;
@@ -152,6 +171,24 @@ class HttpServer::Impl {
       }
       const bool broken = error.failed();
       const HttpRequest request = broken ? HttpRequest{} : parser.release();
+      if (!broken && WantsStream(request)) {
+        const auto refusal = RefuseStream(request, peer);
+        if (!refusal) {
+          const auto answer = SwitchingProtocols(request);
+          co_await asio::async_write(stream.socket(), asio::buffer(answer),
+                                     asio::redirect_error(asio::use_awaitable, error));
+          if (!error) {
+            stream.expires_never();
+            streams_.Adopt(stream.release_socket(), beast::buffers_to_string(buffer.data()));
+          }
+          co_return;
+        }
+        HttpResponse response = ToHttp(*refusal, request, NextId());
+        response.keep_alive(false);
+        co_await http::async_write(stream, response,
+                                   asio::redirect_error(asio::use_awaitable, error));
+        co_return;
+      }
       HttpResponse response =
           ToHttp(broken ? NoRequest(error) : Answer(request, peer), request, NextId());
       if (broken) {
@@ -166,21 +203,71 @@ class HttpServer::Impl {
     }
   }
 
-  Response Answer(const HttpRequest& request, const std::string& peer) {
+  static Request AsRequest(const HttpRequest& request) {
     const auto header = [&](auto name) { return View(request[name]); };
-    const Request asked{.method = View(request.method_string()),
-                        .target = View(request.target()),
-                        .host = header(http::field::host),
-                        .body = request.body(),
-                        .if_none_match = header(http::field::if_none_match),
-                        .accept_encoding = header(http::field::accept_encoding)};
-    if (const auto wait = throttle_.Take(peer, SystemClock().Now())) {
-      auto refusal = Problem(kRateLimited, "too many requests from this address");
-      const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
-      refusal.headers = {{"Retry-After", fmt::format("{}", seconds)}};
+    return {.method = View(request.method_string()),
+            .target = View(request.target()),
+            .host = header(http::field::host),
+            .body = request.body(),
+            .origin = header(http::field::origin),
+            .fetch_site = header("Sec-Fetch-Site"),
+            .if_none_match = header(http::field::if_none_match),
+            .accept_encoding = header(http::field::accept_encoding)};
+  }
+
+  std::optional<Response> Hasty(const std::string& peer) {
+    const auto wait = throttle_.Take(peer, SystemClock().Now());
+    if (!wait) {
+      return std::nullopt;
+    }
+    auto refusal = Problem(kRateLimited, "too many requests from this address");
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+    refusal.headers = {{"Retry-After", fmt::format("{}", seconds)}};
+    return refusal;
+  }
+
+  Response Answer(const HttpRequest& request, const std::string& peer) {
+    if (auto refusal = Hasty(peer)) {
+      return *refusal;
+    }
+    const auto asked = AsRequest(request);
+    return Deliver(routes_.Answer(asked), asked);
+  }
+
+  static bool WantsStream(const HttpRequest& request) {
+    const auto target = View(request.target());
+    return target.substr(0, target.find('?')) == kStreamPath;
+  }
+
+  // Why there is no stream for this request; absent where there is.
+  std::optional<Response> RefuseStream(const HttpRequest& request, const std::string& peer) {
+    const auto asked = AsRequest(request);
+    if (auto refusal = Hasty(peer)) {
       return refusal;
     }
-    return Deliver(routes_.Answer(asked), asked);
+    if (auto refusal = routes_.Guard(asked)) {
+      return refusal;
+    }
+    const bool upgrade = http::token_list{request[http::field::connection]}.exists("upgrade") &&
+                         Lower(View(request[http::field::upgrade])) == "websocket";
+    if (request.method() != http::verb::get || !upgrade ||
+        View(request[http::field::sec_websocket_version]) != "13" ||
+        !AcceptKey(View(request[http::field::sec_websocket_key]))) {
+      auto refusal = Problem(kUpgradeRequired, "the stream speaks WebSocket, version 13");
+      refusal.headers = {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}};
+      return refusal;
+    }
+    if (streams_.Full()) {
+      return Problem(kTooManyStreams, "as many clients as there may be are connected");
+    }
+    return std::nullopt;
+  }
+
+  static std::string SwitchingProtocols(const HttpRequest& request) {
+    return fmt::format(
+        "HTTP/1.1 101 Switching Protocols\r\nServer: magic8\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Accept: {}\r\n\r\n",
+        *AcceptKey(View(request[http::field::sec_websocket_key])));
   }
 
   std::string NextId() { return fmt::format("{:x}-{}", epoch_, ++requests_); }
@@ -191,6 +278,7 @@ class HttpServer::Impl {
   std::uint64_t requests_ = 0;
   asio::io_context context_{1};
   tcp::acceptor acceptor_{context_};
+  StreamServer streams_;
   int connections_ = 0;
   std::thread thread_;
 };
@@ -203,6 +291,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpOptions& options
   M8_CHECK(impl->Listen(options.host, options.port));
   impl->Run();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+void HttpServer::Show(std::shared_ptr<const engine::Snapshot> snapshot) {
+  impl_->Show(std::move(snapshot));
 }
 
 std::uint16_t HttpServer::Port() const { return impl_->Port(); }

@@ -15,9 +15,9 @@ struct HttpOptions {
   double requests_per_second = 200;  // of one address; twice as many at once
 };
 
-/// Serves the routes over HTTP/1.1 on a thread of its own, until destroyed. Bounded: 256
-/// connections, 8 KiB of headers, 64 KiB a body, 30 s of silence; what is beyond is told and
-/// closed.
+/// Serves the routes over HTTP/1.1, and the stream, on a thread of its own, until destroyed.
+/// Bounded: 2,048 connections, 8 KiB of headers, 64 KiB a body, 30 s of silence; what is beyond is
+/// told and closed.
 class HttpServer {
  public:
   /// Listens before it returns; kUnavailable where the address is taken, with the remedy.
@@ -25,6 +25,8 @@ class HttpServer {
   ~HttpServer();
 
   [[nodiscard]] std::uint16_t Port() const;
+  /// What the stream's clients are to be told of. Any thread.
+  void Show(std::shared_ptr<const engine::Snapshot> snapshot);
 
  private:
   class Impl;

@@ -124,8 +124,7 @@ Response Trades(const Asked& asked) {
   json.BeginObject().Key("items").BeginArray();
   const auto& trades = *asked.snapshot.ledger->structures;
   for (auto trade = trades.rbegin(); trade != trades.rend(); ++trade) {
-    const bool traded = trade->units > 0 || trade->cash != Money{} || trade->fees != Money{};
-    if (traded && (state == "all" || (state == "open") != trade->Closed())) {
+    if (IsTraded(*trade) && (state == "all" || (state == "open") != trade->Closed())) {
       AppendTrade(json, *trade);
     }
   }

@@ -78,11 +78,29 @@ bool Routes::IsAllowedHost(std::string_view host) const {
          std::find(allowed_hosts_.begin(), allowed_hosts_.end(), name) != allowed_hosts_.end();
 }
 
-Response Routes::Answer(const Request& request) const {
+std::optional<Response> Routes::Guard(const Request& request) const {
   if (!IsAllowedHost(request.host)) {
     return Problem(
         kHostNotAllowed,
         fmt::format("'{}' is not a name of this server; see server.allowed_hosts", request.host));
+  }
+  // Browsers say which page asks. Reading is for our own pages alone, a page itself for anybody who
+  // follows a link to it.
+  const bool reads = request.target.starts_with(kApi) || request.method != "GET";
+  const auto authority =
+      request.origin.substr(std::min(request.origin.find("//"), request.origin.size()));
+  const bool foreign =
+      !request.origin.empty() && (authority.size() < 2 || authority.substr(2) != request.host);
+  const bool elsewhere = request.fetch_site == "cross-site" || request.fetch_site == "same-site";
+  if (reads && (foreign || elsewhere)) {
+    return Problem(kOriginNotAllowed, "pages of other servers may not ask here");
+  }
+  return std::nullopt;
+}
+
+Response Routes::Answer(const Request& request) const {
+  if (auto refusal = Guard(request)) {
+    return *refusal;
   }
   if (request.method != "GET" && request.method != "HEAD") {
     return Problem(kMethodNotAllowed, "only GET and HEAD are answered here");

@@ -45,6 +45,8 @@ class Routes {
  public:
   Routes(Sources sources, std::vector<std::string> allowed_hosts);
   [[nodiscard]] Response Answer(const Request& request) const;
+  /// Why whoever asks gets nothing at all: asked under another's name, or by another's page.
+  [[nodiscard]] std::optional<Response> Guard(const Request& request) const;
 
  private:
   [[nodiscard]] bool IsAllowedHost(std::string_view host) const;

@@ -128,6 +128,10 @@ void AppendOrderLife(JsonWriter& json,
   json.EndArray().EndObject();
 }
 
+bool IsTraded(const execution::StructureState& structure) {
+  return structure.units > 0 || structure.cash != Money{} || structure.fees != Money{};
+}
+
 void AppendTrade(JsonWriter& json, const execution::StructureState& structure) {
   const auto& info = structure.info;
   json.BeginObject();

@@ -18,6 +18,8 @@ void AppendOrderLife(JsonWriter& json,
 void AppendFill(JsonWriter& json,
                 const engine::OrderDetail& order,
                 const engine::OrderDetail::Fill& fill);
+/// Something of it was filled; an entry that never was is no trade.
+bool IsTraded(const execution::StructureState& structure);
 void AppendTrade(JsonWriter& json, const execution::StructureState& structure);
 void AppendPosition(JsonWriter& json, const engine::PositionView& position);
 void AppendPnl(JsonWriter& json, const engine::PnlView& pnl);

@@ -53,3 +53,18 @@ class Contract:
         if "$ref" in answer:
             answer = self.text["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
         return {media: content["schema"] for media, content in answer.get("content", {}).items()}
+
+
+class StreamContract:
+    """The texts of the stream, as api/asyncapi.yaml says."""
+
+    def __init__(self, path=ROOT / "api/asyncapi.yaml"):
+        self.text = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self.components = closed(copy.deepcopy(self.text["components"]))
+        said = [message["$ref"].rsplit("/", 1)[1] for message in self.text["operations"]["tell"]["messages"]]
+        self.validators = {name: jsonschema.Draft202012Validator(
+            {**self.text["components"]["messages"][name]["payload"], "components": self.components}) for name in said}
+
+    def check(self, message):
+        """Raises jsonschema.ValidationError, or KeyError for a type that is none."""
+        self.validators[message["type"]].validate(message)

@@ -8,18 +8,25 @@ import http.client
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from contract import Contract
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.join(ROOT, "sdk", "python")]
+from contract import Contract, StreamContract
+from magic8 import Client, Problem
+from magic8.stream import _Socket
 
 MAGIC8 = ""
 CONTRACT = Contract()
+STREAM = StreamContract()
 
 
 class Server:
@@ -95,7 +102,7 @@ class Answers(unittest.TestCase):
         """Each GET of the contract, with what its path names filled in."""
         order = SERVER.json("/api/v1/orders")[1]["items"][0]["order_ref"]
         for verb, path, operation in CONTRACT.operations():
-            if verb == "GET":
+            if verb == "GET" and path != "/api/v1/stream":
                 yield path.replace("{order_ref}", order), operation
 
     def check(self, target, operation):
@@ -194,6 +201,127 @@ class Refusals(unittest.TestCase):
         answer = SERVER.raw(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n" * 5 +
                             b"GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         self.assertEqual(re.findall(rb"HTTP/1\.1 (\d+)", answer), [b"200"] * 5 + [b"404"])
+
+
+TOPICS = STREAM.text["components"]["schemas"]["Topic"]["enum"]
+ITEMS = {"status": ["StreamStatus"], "health": ["HealthCheck", "StreamOverall"], "chain": ["ChainOption", "ChainHead"],
+         "gex": ["Market"], "recommendations": ["StreamDecisions"], "orders": ["Order"], "trades": ["Trade"],
+         "positions": ["Position"], "pnl": ["Pnl"], "journal": ["JournalLine"], "log": ["StreamNews"]}
+
+
+class Streams(unittest.TestCase):
+    def connect(self, **headers):
+        stream = _Socket(f"http://127.0.0.1:{SERVER.port}/api/v1/stream", headers, 20)
+        self.addCleanup(stream.close)
+        return stream
+
+    def say(self, stream, message):
+        stream.send(0x1, json.dumps(message).encode())
+
+    def hear(self, stream):
+        message = json.loads(stream.receive(), parse_constant=self.fail)
+        STREAM.check(message)
+        return message
+
+    def test_each_topic_is_what_the_contract_says(self):
+        stream = self.connect()
+        self.say(stream, {"op": "subscribe", "id": 1, "topics": TOPICS})
+        answer = self.hear(stream)
+        self.assertEqual((answer["type"], answer["id"], len(answer["topics"])), ("subscribed", 1, len(TOPICS)))
+        snapshots, beats = {}, 0
+        while len(snapshots) < len(TOPICS) or beats < 2:
+            message = self.hear(stream)
+            beats += message["type"] == "heartbeat"
+            for item in message.get("set", {}).values():
+                CONTRACT.check({"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ITEMS[message["topic"]]]}, item)
+            if message["type"] == "snapshot":
+                snapshots[message["topic"]] = message
+        self.assertEqual(set(snapshots), set(TOPICS))
+        for topic in ("status", "chain", "gex", "orders", "journal", "log"):
+            self.assertTrue(snapshots[topic]["set"], topic)
+
+    def test_what_is_no_request_is_told(self):
+        stream = self.connect()
+        for message, code in (({"op": "fly"}, "OP_UNKNOWN"), ({"op": "subscribe"}, "TOPICS_MISSING"),
+                              ({"op": "subscribe", "topics": ["x"]}, "TOPIC_UNKNOWN")):
+            self.say(stream, message)
+            answer = self.hear(stream)
+            while answer["type"] == "heartbeat":
+                answer = self.hear(stream)
+            self.assertEqual(answer["code"], code)
+
+    def test_other_pages_get_no_stream(self):
+        for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
+            with self.assertRaises(PermissionError, msg=headers):
+                self.connect(**headers)
+        self.connect(Origin=f"http://127.0.0.1:{SERVER.port}")
+        self.assertEqual(SERVER.ask("/api/v1/stream")[0], 426)
+
+    def test_a_client_that_is_cut_off_resumes_to_the_same_state(self):
+        def follow(cuts):
+            with Client(f"http://127.0.0.1:{SERVER.port}").stream(["status", "chain"]) as stream:
+                for number, _ in enumerate(stream):
+                    if cuts and number % 3 == 2 and stream.reconnects < cuts:
+                        stream.drop()
+                    if "chain" in stream.since:
+                        states.setdefault(cuts, {})[stream.since["chain"]["seq"]] = dict(stream.state["chain"])
+                    if number > 30:
+                        return
+        states = {}
+        threads = [threading.Thread(target=follow, args=(cuts,)) for cuts in (0, 6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=120)
+        common = set(states[0]) & set(states[6])
+        self.assertTrue(common)
+        for number in common:
+            self.assertEqual(states[0][number], states[6][number])
+
+    def test_a_client_that_never_reads_hinders_nobody(self):
+        for stream in [self.connect() for _ in range(20)]:
+            self.say(stream, {"op": "subscribe", "topics": TOPICS})
+        reader = self.connect()
+        self.say(reader, {"op": "subscribe", "topics": ["status"]})
+        updates = 0
+        while updates < 10:
+            updates += self.hear(reader)["type"] == "update"
+        self.assertEqual(SERVER.ask("/livez")[0], 200)
+
+    def test_floods_of_subscriptions_and_reconnects(self):
+        for _ in range(100):
+            self.connect().close()
+        stream = self.connect()
+        try:
+            for _ in range(10_000):
+                self.say(stream, {"op": "subscribe", "topics": TOPICS})
+            while True:
+                stream.receive()
+        except OSError:
+            pass  # sent away, which is one of the two right ends
+        self.assertEqual(SERVER.ask("/livez")[0], 200)
+
+
+class Sdk(unittest.TestCase):
+    def test_python(self):
+        client = Client(f"http://127.0.0.1:{SERVER.port}")
+        self.assertEqual(client.get_status()["mode"], "sim")
+        self.assertGreater(len(list(client.items("listJournal", limit=7))), 7)
+        with self.assertRaises(Problem) as caught:
+            client.get_order(order_ref="a/b")
+        self.assertEqual(caught.exception.code, "ORDER_NOT_FOUND")
+        self.run_example([sys.executable, os.path.join(ROOT, "sdk/python/examples/watch.py")],
+                         {"PYTHONPATH": os.path.join(ROOT, "sdk/python")})
+
+    @unittest.skipUnless(shutil.which("node"), "there is no node")
+    def test_typescript(self):
+        self.run_example(["node", "--experimental-websocket", os.path.join(ROOT, "sdk/typescript/examples/watch.mjs")], {})
+
+    def run_example(self, command, environment):
+        done = subprocess.run([*command, f"http://127.0.0.1:{SERVER.port}"], env={**os.environ, **environment}, text=True,
+                              capture_output=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("came back 1 time(s)", done.stdout)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,780 @@
+// Made by tools/api.py from api/openapi.yaml.
+
+/** RFC 9457, with a stable code. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** Stable: programs decide by it. */
+  code: string;
+  /** For people. */
+  detail: string;
+  /** The same request may succeed later. */
+  retryable: boolean;
+  errors?: Array<Wrong>;
+}
+
+export interface Wrong {
+  /** JSON Pointer into the body, or "?name" for a parameter. */
+  pointer: string;
+  detail: string;
+}
+
+export type Instant = string;
+
+export type MaybeInstant = string | null;
+
+export type Day = string;
+
+/** Exact, at most four decimals. */
+export type Amount = number;
+
+/** Exact, at most four decimals. */
+export type MaybeAmount = number | null;
+
+export type MaybeNumber = number | null;
+
+/** The cursor of what follows, null at the end. */
+export type Next = string | null;
+
+export type Right = "C" | "P";
+
+/** All that can be seen at one instant. */
+export interface Status {
+  /** The engine's time: simulated in simulation. */
+  now: Instant;
+  mode: "sim" | "shadow" | "paper" | "live";
+  underlying: string;
+  /** "active", or "reducing" or "halted" with the reason behind a colon. */
+  trading_state: string;
+  market_open: boolean;
+  session_open: MaybeInstant;
+  session_close: MaybeInstant;
+  /** How many cycles have run. */
+  cycle: number;
+  last_cycle: MaybeInstant;
+  next_cycle: MaybeInstant;
+  /** Share of the chain that has been quoted, 0 to 1. */
+  coverage: number;
+  spot: MaybeNumber;
+  link: Link;
+  link_state: LinkState;
+  accounts: Array<string>;
+  /** Null before the first cycle. */
+  market: Market | null;
+  recommendations: Array<Recommendation>;
+  rejections: Array<Rejection>;
+  /** The newest 50. */
+  orders: Array<OrderRow>;
+  positions: Array<Position>;
+  pnl: Pnl;
+  /** Newest first. */
+  news: Array<News>;
+  health: Health;
+}
+
+/** The connection to the broker, in figures. */
+export interface Link {
+  ready: boolean;
+  lines_in_use: number;
+  lines_allowed: number;
+  lines_waiting: number;
+  line_evictions: number;
+  pressure: string;
+  throttled: number;
+  order_wait_longest_seconds: number;
+  data_wait_longest_seconds: number;
+  queued_messages: number;
+  messages_in: number;
+  messages_out: number;
+  malformed: number;
+  unknown_ids: number;
+  reconnects: number;
+}
+
+/** The state of the connection to the broker. */
+export interface LinkState {
+  phase: string;
+  since: MaybeInstant;
+  reason: string;
+  usable: boolean;
+  alarm: boolean;
+  last_well: MaybeInstant;
+  clock: string;
+  clock_skew_seconds: MaybeNumber;
+  farms_in_trouble: Array<FarmTrouble>;
+  /** A restart or logout that is near or under way; empty where none is. */
+  window: string;
+  window_begin: MaybeInstant;
+  window_end: MaybeInstant;
+}
+
+export interface FarmTrouble {
+  name: string;
+  kind: string;
+  since: MaybeInstant;
+}
+
+/** An order as the status page lists it. */
+export interface OrderRow {
+  order_ref: string;
+  strategy: string;
+  description: string;
+  state: string;
+  quantity: number;
+  filled: number;
+  limit: MaybeAmount;
+  average_price: MaybeAmount;
+  attempts: number;
+  created: Instant;
+  updated: Instant;
+}
+
+/** A line of the day's log. */
+export interface News {
+  time: Instant;
+  text: string;
+}
+
+export interface Health {
+  /** The worst of all. */
+  status: "ok" | "degraded" | "failed";
+  checks: Array<HealthCheck>;
+}
+
+export interface HealthCheck {
+  name: string;
+  status: "ok" | "degraded" | "failed";
+  reason: string;
+  since: Instant;
+}
+
+export interface Config {
+  settings: Array<Setting>;
+}
+
+export interface Setting {
+  name: string;
+  /** Null for a secret. */
+  value: unknown;
+  /** Null for a secret. */
+  default: unknown;
+  unit: string;
+  help: string;
+  /** The file and line, the variable or the option that gave it, or "default". */
+  origin: string;
+  secret: boolean;
+  /** A reload takes effect at once, else only a restart. */
+  live: boolean;
+}
+
+export interface Strategies {
+  items: Array<Strategy>;
+}
+
+export interface Strategy {
+  name: "iron_condor" | "butterfly" | "vertical";
+  enabled: boolean;
+  settings: Array<Setting>;
+  recommendations: Array<Recommendation>;
+  rejections: Array<Rejection>;
+}
+
+export interface Chain {
+  chain: ChainHead;
+  items: Array<ChainOption>;
+}
+
+/** The chain without its options. */
+export interface ChainHead {
+  underlying: string;
+  spot: MaybeNumber;
+  trading_class: string;
+  expiry: string | null;
+  settlement: MaybeInstant;
+  contracts: number;
+  /** Share of the options in range that have been quoted, 0 to 1. */
+  coverage: number;
+  /** When the vols and Greeks were computed. */
+  greeks_as_of: MaybeInstant;
+}
+
+/** One option: quoted now, vol and Greeks of the last cycle. */
+export interface ChainOption {
+  /** "SPXW 2026-11-20 6550 P" */
+  option: string;
+  strike: Amount;
+  right: Right;
+  con_id: number;
+  bid: MaybeAmount;
+  ask: MaybeAmount;
+  last: MaybeAmount;
+  bid_size: MaybeNumber;
+  ask_size: MaybeNumber;
+  volume: MaybeNumber;
+  open_interest: MaybeNumber;
+  /** When bid and ask were last known to be true. */
+  quoted_as_of: MaybeInstant;
+  /** Per year, on the calendar clock. */
+  iv: MaybeNumber;
+  /** A stable code; empty where iv is there or was not computed. */
+  iv_absent_because: string;
+  /** To the forward. */
+  delta: MaybeNumber;
+  gamma: MaybeNumber;
+  theta_per_day: MaybeNumber;
+  vega: MaybeNumber;
+}
+
+export interface Gex {
+  underlying: string;
+  as_of: Instant;
+  cycle: number;
+  trading_class: string;
+  expiry: Day;
+  spot: number;
+  forward: number;
+  gex: GammaExposure;
+}
+
+/** Dollars per 1 % move, calls counted positive, puts negative, by open interest, where the name does not say otherwise. */
+export interface GammaExposure {
+  total_usd_per_1pct: number;
+  calls: number;
+  puts: number;
+  total_usd_per_point: number;
+  absolute_usd_per_1pct: number;
+  volume_usd_per_1pct: MaybeNumber;
+  blend_usd_per_1pct: MaybeNumber;
+  blend_weight: number;
+  vanna_usd_per_vol_point: number;
+  charm_usd_per_day: number;
+  /** The level nearest spot at which the re-priced total changes sign. */
+  zero_gamma: MaybeNumber;
+  /** All such levels, ascending. */
+  crossings: Array<number>;
+  zero_gamma_cumulative: MaybeNumber;
+  call_wall: MaybeAmount;
+  put_wall: MaybeAmount;
+  largest_strike: MaybeAmount;
+  net_walls: Walls;
+  open_interest_walls: Walls;
+  clusters: Array<GammaCluster>;
+  concentration: Concentration | null;
+  confidence: Confidence;
+  sign_model: string;
+  position_source: string;
+  options_counted: number;
+  options_left_out: number;
+  series_left_out: Array<string>;
+  by_expiry: Array<GexByExpiry>;
+  by_strike: Array<GexByStrike>;
+}
+
+export interface Walls {
+  call: MaybeAmount;
+  put: MaybeAmount;
+  largest: MaybeAmount;
+}
+
+export interface GammaCluster {
+  low: number;
+  high: number;
+  gross: number;
+  net: number;
+  share: number;
+}
+
+export interface Concentration {
+  top: number;
+  top_share: number;
+  herfindahl: number;
+}
+
+export interface GexByExpiry {
+  trading_class: string;
+  expiry: Day;
+  calls: number;
+  puts: number;
+}
+
+export interface GexByStrike {
+  strike: Amount;
+  calls: number;
+  puts: number;
+  net: number;
+  volume_calls: number;
+  volume_puts: number;
+  call_open_interest: number;
+  put_open_interest: number;
+}
+
+export interface GexHistory {
+  items: Array<GexRow>;
+  next: Next;
+}
+
+export interface GexRow {
+  time: Instant;
+  underlying: string;
+  expiry: Day;
+  spot: number;
+  forward: number;
+  total_usd_per_1pct: number;
+  calls: number;
+  puts: number;
+  zero_gamma: MaybeNumber;
+  zero_gamma_cumulative: MaybeNumber;
+  call_wall: MaybeNumber;
+  put_wall: MaybeNumber;
+  range_pct: MaybeNumber;
+  atr: MaybeNumber;
+  /** Only where asked for. */
+  by_strike?: Array<GexTriple>;
+}
+
+/** What the last cycle computed of one expiry. */
+export interface Market {
+  underlying: string;
+  as_of: Instant;
+  spot: number;
+  spot_is_forward: boolean;
+  forward: number;
+  forward_residual: number;
+  forward_pairs: number;
+  discount: number;
+  implied_rate: MaybeNumber;
+  implied_rate_error: MaybeNumber;
+  trading_class: string;
+  expiry: Day;
+  settlement: Instant;
+  seconds_to_settlement: number;
+  contracts: number;
+  atm_iv: MaybeNumber;
+  forward_quality: Confidence;
+  smile: Smile | null;
+  law: SettlementLaw | null;
+  gex: GammaExposure;
+  expected_move: ExpectedMove;
+}
+
+export interface Smile {
+  points: number;
+  rms_error: number;
+  max_error: number;
+  money_error: number;
+  outside_quotes: number;
+  lowest_strike: number;
+  highest_strike: number;
+  butterfly_free: boolean;
+  least_density: number;
+  repair: string;
+}
+
+/** What the smile says of the level at settlement. */
+export interface SettlementLaw {
+  quantiles: Array<Quantile>;
+  shortfall_1pct: number;
+  shortfall_5pct: number;
+}
+
+export interface Quantile {
+  below: number;
+  level: number;
+}
+
+export interface ExpectedMove {
+  straddle: MaybeNumber;
+  one_sd: MaybeNumber;
+  smile_sd: MaybeNumber;
+  strip_sd: MaybeNumber;
+  strip_vol: MaybeNumber;
+  range: MaybeNumber;
+  range_pct: MaybeNumber;
+  range_basis: "none" | "atr" | "straddle";
+  atr: MaybeNumber;
+  gamma_regime: "negative" | "neutral" | "positive";
+  regime_factor: number;
+}
+
+export interface Recommendations {
+  cycle: number;
+  as_of: MaybeInstant;
+  items: Array<Recommendation>;
+}
+
+/** A trade that the rules like, for one unit. */
+export interface Recommendation {
+  strategy: "iron_condor" | "butterfly" | "vertical";
+  variant: string;
+  underlying: string;
+  as_of: Instant;
+  /** Positive is a debit paid, negative a credit received. */
+  net_price: Amount;
+  natural_price: Amount;
+  credit: MaybeAmount;
+  debit: MaybeAmount;
+  max_profit_usd: Amount;
+  max_loss_usd: Amount;
+  breakevens: Array<number>;
+  probability_of_profit: number;
+  expected_shortfall_1pct_usd: number;
+  expected_shortfall_5pct_usd: number;
+  expected_value_usd: number;
+  score: number;
+  score_model: string;
+  rationale: string;
+  legs: Array<RecommendationLeg>;
+}
+
+export interface RecommendationLeg {
+  option: string;
+  trading_class: string;
+  expiry: Day;
+  strike: Amount;
+  right: Right;
+  con_id: number;
+  /** Contracts a unit; positive is bought. */
+  quantity: number;
+  bid: Amount;
+  ask: Amount;
+  iv: number;
+  delta: number;
+}
+
+export interface Rejections {
+  cycle: number;
+  as_of: MaybeInstant;
+  items: Array<Rejection>;
+}
+
+/** Why a strategy did not make it. */
+export interface Rejection {
+  strategy: "iron_condor" | "butterfly" | "vertical";
+  variant: string;
+  /** Stable. */
+  code: string;
+  text: string;
+  value: MaybeNumber;
+  limit: MaybeNumber;
+}
+
+export interface Predictions {
+  items: Array<Prediction>;
+  next: Next;
+}
+
+/** A recommendation of an earlier cycle, or a rejection. */
+export interface Prediction {
+  id: number;
+  time: Instant;
+  cycle: number;
+  underlying: string;
+  strategy: string;
+  variant: string;
+  /** Of a rejection; empty for a recommendation. */
+  code: string;
+  text: string;
+  score: MaybeNumber;
+  probability_of_profit: MaybeNumber;
+  expected_value_usd: MaybeNumber;
+  net_price: MaybeAmount;
+  max_profit_usd: MaybeAmount;
+  max_loss_usd: MaybeAmount;
+  legs: Array<PredictionLeg>;
+}
+
+export interface PredictionLeg {
+  /** OSI symbol. */
+  option: string;
+  quantity: number;
+}
+
+export interface Orders {
+  items: Array<Order>;
+  next: Next;
+}
+
+export interface Leg {
+  option: string;
+  trading_class: string;
+  expiry: Day;
+  strike: Amount;
+  right: Right;
+  /** Contracts a unit; positive is bought. */
+  quantity: number;
+}
+
+/** A combo order. Prices are of one unit: positive is a debit, negative a credit. */
+export interface Order {
+  order_ref: string;
+  strategy: string;
+  variant: string;
+  underlying: string;
+  account: string;
+  /** The order that entered what this one belongs to; mostly its own key. */
+  structure: string;
+  description: string;
+  state: "sent" | "working" | "partly_filled" | "cancelling" | "unknown" | "done" | "filled" | "accepted" | "partial" | "cancelled" | "rejected" | "not_sent" | "dry_run";
+  /** It may still fill. */
+  live: boolean;
+  closing: boolean;
+  dry_run: boolean;
+  session: Day;
+  policy: "widen" | "peg" | "patient" | "take";
+  quantity: number;
+  filled: number;
+  first_price: Amount;
+  /** Now. */
+  limit: Amount;
+  /** The worst that its working may reach. */
+  worst_limit: Amount;
+  average_price: MaybeAmount;
+  attempts: number;
+  fees: Amount;
+  order_id: number | null;
+  broker_status: string | null;
+  /** Why nobody knows whether it lives; empty where that is known. */
+  doubt: string;
+  reason: string;
+  created: Instant;
+  updated: Instant;
+  legs: Array<Leg>;
+}
+
+/** An order with its executions and what the journal says of it. */
+export interface OrderLife {
+  order_ref: string;
+  strategy: string;
+  variant: string;
+  underlying: string;
+  account: string;
+  /** The order that entered what this one belongs to; mostly its own key. */
+  structure: string;
+  description: string;
+  state: "sent" | "working" | "partly_filled" | "cancelling" | "unknown" | "done" | "filled" | "accepted" | "partial" | "cancelled" | "rejected" | "not_sent" | "dry_run";
+  /** It may still fill. */
+  live: boolean;
+  closing: boolean;
+  dry_run: boolean;
+  session: Day;
+  policy: "widen" | "peg" | "patient" | "take";
+  quantity: number;
+  filled: number;
+  first_price: Amount;
+  /** Now. */
+  limit: Amount;
+  /** The worst that its working may reach. */
+  worst_limit: Amount;
+  average_price: MaybeAmount;
+  attempts: number;
+  fees: Amount;
+  order_id: number | null;
+  broker_status: string | null;
+  /** Why nobody knows whether it lives; empty where that is known. */
+  doubt: string;
+  reason: string;
+  created: Instant;
+  updated: Instant;
+  legs: Array<Leg>;
+  /** Of the risk gate, in words. */
+  verdict: string;
+  fills: Array<Fill>;
+  life: Array<JournalLine>;
+}
+
+export interface Fills {
+  items: Array<Fill>;
+  next: Next;
+}
+
+/** An execution, of a leg or of the combo as a whole ("combo"). */
+export interface Fill {
+  exec_id: string;
+  order_ref: string;
+  time: Instant;
+  option: string;
+  side: "buy" | "sell";
+  quantity: number;
+  price: Amount;
+  commission: MaybeAmount;
+}
+
+export interface Positions {
+  items: Array<Position>;
+}
+
+export interface Position {
+  option: string;
+  /** Contracts; negative is sold. */
+  quantity: number;
+  average_price: Amount;
+  mark: MaybeAmount;
+  unrealised: MaybeAmount;
+}
+
+export interface Trades {
+  items: Array<Trade>;
+}
+
+/** A structure from its entry to its end. */
+export interface Trade {
+  /** The key of the order that entered it. */
+  structure: string;
+  strategy: string;
+  variant: string;
+  underlying: string;
+  open: boolean;
+  units_open: number;
+  /** All that it paid and received, settlement included. */
+  cash: Amount;
+  fees: Amount;
+  /** After fees; null while it is open. */
+  profit: MaybeAmount;
+  /** Settled at a level that is not official yet. */
+  provisional: boolean;
+  legs: Array<Leg>;
+}
+
+/** Dollars. */
+export interface Pnl {
+  /** Since the journal began. */
+  realised: Amount;
+  fees: Amount;
+  unrealised: MaybeAmount;
+  /** Of this session, after fees, ours. */
+  day: MaybeAmount;
+  /** As the broker says. */
+  broker_day: MaybeAmount;
+  net_liquidation: MaybeAmount;
+}
+
+export interface PnlHistory {
+  items: Array<PnlRow>;
+  next: Next;
+}
+
+export interface PnlRow {
+  time: Instant;
+  day: number;
+}
+
+export interface Risk {
+  trading_state: string;
+  /** Why the circuit breaker is open; empty where it is closed. */
+  breaker: string;
+  live_orders: number;
+  structures: number;
+  capital_at_risk: MaybeAmount;
+  limits: Array<Limit>;
+}
+
+export interface Limit {
+  name: string;
+  value: unknown;
+  unit: string;
+  help: string;
+  /** As much as is used, or the figure that a floor is compared with; null where that is not known. */
+  used: MaybeNumber;
+}
+
+export interface Journal {
+  items: Array<JournalLine>;
+  next: Next;
+}
+
+export interface JournalLine {
+  sequence: number;
+  time: Instant;
+  kind: string;
+  /** Empty where it is about no order. */
+  order_ref: string;
+  /** For people; may be empty. */
+  text: string;
+  record: JournalRecord;
+}
+
+/** Strike, calls, puts. */
+export type GexTriple = Array<number>;
+
+/** A score from 0 to 100, and one for each reason. */
+export interface Confidence {
+  score: number;
+  [name: string]: number;
+}
+
+/** As it was written; its fields depend on its kind. */
+export type JournalRecord = Record<string, unknown>;
+
+/** The item of the stream's topic "status". */
+export interface StreamStatus {
+  now: Instant;
+  mode: "sim" | "shadow" | "paper" | "live";
+  underlying: string;
+  trading_state: string;
+  market_open: boolean;
+  session_open: MaybeInstant;
+  session_close: MaybeInstant;
+  cycle: number;
+  last_cycle: MaybeInstant;
+  next_cycle: MaybeInstant;
+  coverage: number;
+  spot: MaybeNumber;
+  ready: boolean;
+  lines_in_use: number;
+  lines_allowed: number;
+  phase: string;
+  usable: boolean;
+  accounts: Array<string>;
+}
+
+/** The item of the stream's topic "recommendations". */
+export interface StreamDecisions {
+  cycle: number;
+  recommendations: Array<Recommendation>;
+  rejections: Array<Rejection>;
+}
+
+/** An item of the stream's topic "log". */
+export interface StreamNews {
+  number: number;
+  time: Instant;
+  text: string;
+}
+
+/** The item "overall" of the stream's topic "health". */
+export interface StreamOverall {
+  status: "ok" | "degraded" | "failed";
+}
+
+/** What each operation takes and gives. */
+export interface Operations {
+  getStatus: { parameters: Record<string, never>; body: undefined; answer: Status };
+  getHealth: { parameters: Record<string, never>; body: undefined; answer: Health };
+  getConfig: { parameters: { section?: string; }; body: undefined; answer: Config };
+  listStrategies: { parameters: Record<string, never>; body: undefined; answer: Strategies };
+  getChain: { parameters: { right?: "both" | "call" | "put"; min_strike?: number; max_strike?: number; }; body: undefined; answer: Chain };
+  getGex: { parameters: Record<string, never>; body: undefined; answer: Gex };
+  listGexHistory: { parameters: { limit?: number; cursor?: string; by_strike?: boolean; }; body: undefined; answer: GexHistory };
+  getMarket: { parameters: Record<string, never>; body: undefined; answer: Market };
+  listRecommendations: { parameters: Record<string, never>; body: undefined; answer: Recommendations };
+  listRecommendationHistory: { parameters: { limit?: number; cursor?: string; }; body: undefined; answer: Predictions };
+  listRejections: { parameters: Record<string, never>; body: undefined; answer: Rejections };
+  listRejectionHistory: { parameters: { limit?: number; cursor?: string; }; body: undefined; answer: Predictions };
+  listOrders: { parameters: { limit?: number; cursor?: string; state?: "all" | "live" | "done"; }; body: undefined; answer: Orders };
+  getOrder: { parameters: { order_ref: string; }; body: undefined; answer: OrderLife };
+  listPositions: { parameters: Record<string, never>; body: undefined; answer: Positions };
+  listFills: { parameters: { limit?: number; cursor?: string; }; body: undefined; answer: Fills };
+  listTrades: { parameters: { state?: "all" | "open" | "closed"; }; body: undefined; answer: Trades };
+  getPnl: { parameters: Record<string, never>; body: undefined; answer: Pnl };
+  listPnlHistory: { parameters: { limit?: number; cursor?: string; }; body: undefined; answer: PnlHistory };
+  getRisk: { parameters: Record<string, never>; body: undefined; answer: Risk };
+  listJournal: { parameters: { limit?: number; cursor?: string; order_ref?: string; }; body: undefined; answer: Journal };
+  getContract: { parameters: Record<string, never>; body: undefined; answer: Record<string, unknown> };
+  getStreamContract: { parameters: Record<string, never>; body: undefined; answer: string };
+  getDocs: { parameters: Record<string, never>; body: undefined; answer: string };
+  getLiveness: { parameters: Record<string, never>; body: undefined; answer: Health };
+  getReadiness: { parameters: Record<string, never>; body: undefined; answer: Health };
+  getHealthOfOld: { parameters: Record<string, never>; body: undefined; answer: Health };
+  getMetrics: { parameters: Record<string, never>; body: undefined; answer: string };
+}
