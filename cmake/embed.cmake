@@ -1,5 +1,5 @@
-# cmake -DOUT=assets.cpp -DNAME=PageAssets -DFILES=a.html|b.css -P embed.cmake: a C++ source with m8::server::NAME(), one entry a file.
-string(REPLACE "|" ";" files "${FILES}")
+# cmake -DOUT=assets.cpp -DNAME=PageAssets -DFOLDER=page -P embed.cmake: a C++ source with m8::server::NAME(), one entry a file.
+file(GLOB files ${FOLDER}/*)
 set(arrays "")
 set(entries "")
 set(index 0)

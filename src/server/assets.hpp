@@ -11,7 +11,8 @@ struct Asset {
   std::string_view bytes;
 };
 
-/// page/: the status page.
+/// The web page, of web/; its texts also compressed ("/index.html.gz"). Where the program was built
+/// without it, page/.
 std::span<const Asset> PageAssets() noexcept;
 /// api/openapi.json, api/asyncapi.yaml, and docs/: the page that shows the former.
 std::span<const Asset> ContractAssets() noexcept;

@@ -1,5 +1,6 @@
 #include "server/delivery.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -23,6 +24,11 @@ bool Names(std::string_view if_none_match, std::string_view etag) {
     }
   }
   return false;
+}
+
+bool IsEncoded(const Response& response) {
+  return std::ranges::any_of(response.headers,
+                             [](const auto& h) { return h.first == "Content-Encoding"; });
 }
 
 }  // namespace
@@ -88,7 +94,7 @@ Response Deliver(Response response, const Request& request) {
   }
   if (response.body.size() >= kWorthIt) {
     response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (TakesGzip(request.accept_encoding)) {
+    if (!IsEncoded(response) && TakesGzip(request.accept_encoding)) {
       response.body = Gzip(response.body);
       response.headers.emplace_back("Content-Encoding", "gzip");
     }

@@ -6,6 +6,7 @@
 
 #include "obs/metrics.hpp"
 #include "server/assets.hpp"
+#include "server/delivery.hpp"
 
 namespace m8::server {
 namespace {
@@ -19,6 +20,7 @@ constexpr MediaType kMediaTypes[] = {
     {".js", "text/javascript; charset=utf-8"},
     {".svg", "image/svg+xml"},
     {".json", "application/json"},
+    {".webmanifest", "application/manifest+json"},
     {".yaml", "text/yaml; charset=utf-8"},
 };
 
@@ -31,14 +33,35 @@ std::string_view TypeOf(std::string_view path) {
   return "application/octet-stream";
 }
 
-std::optional<Response> Find(std::span<const Asset> assets, std::string_view wanted) {
-  for (const auto& asset : assets) {
-    if (asset.path == wanted) {
-      return Response{.content_type = std::string(TypeOf(wanted)),
-                      .body = std::string(asset.bytes)};
-    }
+const Asset* Named(std::span<const Asset> assets, std::string_view path) {
+  const auto found = std::ranges::find(assets, path, &Asset::path);
+  return found == assets.end() ? nullptr : &*found;
+}
+
+// "/index-BZgMH-4J.js": Vite names what it makes after its contents.
+bool IsNamedByContent(std::string_view path) {
+  constexpr std::size_t kHash = 9;  // with its hyphen
+  const auto dot = path.rfind('.');
+  return dot != std::string_view::npos && dot > kHash && path[dot - kHash] == '-';
+}
+
+std::optional<Response> Find(std::span<const Asset> assets,
+                             std::string_view wanted,
+                             const Request& request) {
+  const auto* asset = Named(assets, wanted);
+  if (asset == nullptr || wanted.ends_with(".gz")) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  Response found{.content_type = std::string(TypeOf(wanted)), .body = std::string(asset->bytes)};
+  if (const auto* smaller = Named(assets, fmt::format("{}.gz", wanted));
+      smaller != nullptr && TakesGzip(request.accept_encoding)) {
+    found.body = smaller->bytes;
+    found.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  if (IsNamedByContent(wanted)) {
+    found.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+  }
+  return found;
 }
 
 // "localhost:8080" without its port; "[::1]:8080" too.
@@ -106,12 +129,12 @@ Response Routes::Answer(const Request& request) const {
     return Problem(kMethodNotAllowed, "only GET and HEAD are answered here");
   }
   const auto path = request.target.substr(0, request.target.find('?'));
-  return path.starts_with(kApi) ? Api(request, path) : Plain(path);
+  return path.starts_with(kApi) ? Api(request, path) : Plain(request, path);
 }
 
 Response Routes::Api(const Request& request, std::string_view path) const {
   const auto relative = path.substr(kApi.size());
-  if (auto page = Find(ContractAssets(), relative == "/docs" ? "/docs.html" : relative)) {
+  if (auto page = Find(ContractAssets(), relative == "/docs" ? "/docs.html" : relative, request)) {
     return *page;
   }
   for (const auto& route : ApiRoutes()) {
@@ -131,7 +154,7 @@ Response Routes::Api(const Request& request, std::string_view path) const {
   return Problem(kNotFound, fmt::format("nothing is served at '{}'", path));
 }
 
-Response Routes::Plain(std::string_view path) const {
+Response Routes::Plain(const Request& request, std::string_view path) const {
   if (path == "/health" || path == "/readyz" || path == "/livez") {
     const auto snapshot = sources_.board.Get();
     if (!snapshot) {
@@ -146,7 +169,7 @@ Response Routes::Plain(std::string_view path) const {
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
             .body = obs::PrometheusText()};
   }
-  if (auto page = Find(PageAssets(), path == "/" ? "/index.html" : path)) {
+  if (auto page = Find(PageAssets(), path == "/" ? "/index.html" : path, request)) {
     return *page;
   }
   return Problem(kNotFound, fmt::format("nothing is served at '{}'", path));

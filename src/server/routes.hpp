@@ -50,7 +50,7 @@ class Routes {
 
  private:
   [[nodiscard]] bool IsAllowedHost(std::string_view host) const;
-  [[nodiscard]] Response Plain(std::string_view path) const;
+  [[nodiscard]] Response Plain(const Request& request, std::string_view path) const;
   [[nodiscard]] Response Api(const Request& request, std::string_view path) const;
 
   Sources sources_;

@@ -8,6 +8,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "engine/metrics.hpp"
@@ -16,6 +17,11 @@
 
 namespace m8::server {
 namespace {
+
+using testing::Contains;
+using testing::Key;
+using testing::Not;
+using testing::Pair;
 
 Request Get(std::string_view target, std::string_view host = "127.0.0.1:8080") {
   return {.method = "GET", .target = target, .host = host};
@@ -79,10 +85,35 @@ TEST_F(RoutesTest, IsUnhealthyWhenAPartHasFailed) {
   EXPECT_EQ(routes.Answer(Get("/health")).status, 503);
 }
 
-TEST_F(RoutesTest, ServesThePageAndItsFiles) {
-  EXPECT_EQ(routes.Answer(Get("/")).content_type, "text/html; charset=utf-8");
-  EXPECT_EQ(routes.Answer(Get("/page.js")).content_type, "text/javascript; charset=utf-8");
-  EXPECT_EQ(routes.Answer(Get("/page.css")).content_type, "text/css; charset=utf-8");
+TEST_F(RoutesTest, ServesThePageAndAllThatItNames) {
+  const auto page = routes.Answer(Get("/"));
+  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
+  for (const std::string_view attribute : {"src=\"/", "href=\"/"}) {
+    for (auto at = page.body.find(attribute); at != std::string::npos;
+         at = page.body.find(attribute, at + 1)) {
+      const auto begin = at + attribute.size() - 1;
+      const auto path = page.body.substr(begin, page.body.find('"', begin) - begin);
+      EXPECT_NE(routes.Answer(Get(path)).status, 404) << path;
+    }
+  }
+}
+
+TEST_F(RoutesTest, SendsTheCompressedTwinToWhoeverTakesIt) {
+  for (const auto& asset : PageAssets()) {
+    if (!asset.path.ends_with(".gz")) {
+      continue;
+    }
+    const auto plain = asset.path.substr(0, asset.path.size() - 3);
+    const auto packed = routes.Answer(
+        {.method = "GET", .target = plain, .host = "localhost", .accept_encoding = "br, gzip"});
+    EXPECT_EQ(packed.body, asset.bytes) << plain;
+    EXPECT_THAT(packed.headers, Contains(Pair("Content-Encoding", "gzip"))) << plain;
+    EXPECT_THAT(routes.Answer(Get(plain)).headers, Not(Contains(Key("Content-Encoding"))));
+    EXPECT_EQ(routes.Answer(Get(asset.path)).status, 404) << "the twin has no address";
+  }
+}
+
+TEST_F(RoutesTest, ServesMetrics) {
   engine::kConnected.Set(1);
   EXPECT_NE(routes.Answer(Get("/metrics")).body.find("magic8_gateway_connected 1"),
             std::string::npos);

@@ -1,0 +1,19 @@
+import type { Component } from "svelte";
+import type { Status } from "@magic8/client";
+import Market from "./views/Market.svelte";
+import Operations from "./views/Operations.svelte";
+import Positions from "./views/Positions.svelte";
+import Today from "./views/Today.svelte";
+
+export interface View {
+  id: string;
+  name: string;
+  component: Component<{ status: Status }>;
+}
+/** The tabs, in their order; the digit keys go by it. */
+export const views: View[] = [
+  { id: "market", name: "Market", component: Market },
+  { id: "today", name: "Today", component: Today },
+  { id: "positions", name: "Positions & P&L", component: Positions },
+  { id: "operations", name: "Operations", component: Operations },
+];
