@@ -18,6 +18,9 @@ struct Parser {
   PaperGatewayOptions paper_gateway;
   AnalyzeOptions analyze;
   GexOptions gex;
+  ScanOptions scan;
+  std::int64_t top = 0;
+  CLI::Option* top_option = nullptr;
   PriceOptions price;
   ImpliedVolOptions implied_vol;
   ReplayOptions replay;
@@ -43,6 +46,7 @@ struct Parser {
     AddRun();
     AddKill();
     AddTools();
+    AddScan();
     AddCalculators();
     AddJournal();
     AddConfig();
@@ -123,6 +127,33 @@ struct Parser {
     app.add_subcommand("version", "Print the version");
   }
 
+  void AddScan() {
+    auto* verb =
+        app.add_subcommand("scan",
+                           "Find the best vertical spreads of whole chains: docs/reference/"
+                           "scan-filters.md lists the filters");
+    verb->add_option("--file", scan.files,
+                     "Cboe quotes CSV or delayed-quotes JSON, gzip or plain; may be given again")
+        ->take_all();
+    verb->add_option("--at", scan.at, "Instant of the quotes; default: what the file says");
+    verb->add_option("--preset", scan.preset, "A query by name, or a JSON file of one");
+    verb->add_option("--filter", scan.filters,
+                     "NAME=RANGE, like short.delta=0.25..0.35; in the place of the preset's of "
+                     "that name; may be given again")
+        ->take_all();
+    verb->add_option("--score", scan.score,
+                     "Rank by ev-per-risk, ev, return-on-risk or "
+                     "credit-to-width; default: ev-per-risk");
+    top_option = verb->add_option("--top", top, "So many results; default: 20")
+                     ->check(CLI::Range(1, 10'000));
+    verb->add_option("--events", scan.events,
+                     "CSV of known events, like 2026-12-09T19:00:00Z,FOMC, for the filter events");
+    verb->add_flag("--watch", scan.watch, "Again whenever the file is written anew");
+    verb->add_flag("--list-presets", scan.list_presets, "Print the presets and end");
+    verb->add_option("--as-preset", scan.as_preset,
+                     "Print the query as a JSON preset of this name and end");
+  }
+
   static void AddTerms(CLI::App& verb, OptionTermsText& terms) {
     verb.add_option("--forward", terms.forward, "Forward of the expiry, points");
     verb.add_option("--spot", terms.spot, "Spot, points; the forward follows from rate and yield");
@@ -187,6 +218,9 @@ struct Parser {
     if (cycles_option->count() > 0) {
       run.cycles = cycles;
     }
+    if (top_option->count() > 0) {
+      scan.top = top;
+    }
     const auto& name = app.get_subcommands().front()->get_name();
     if (name == "run") {
       return run;
@@ -199,6 +233,9 @@ struct Parser {
     }
     if (name == "gex") {
       return gex;
+    }
+    if (name == "scan") {
+      return scan;
     }
     if (name == "price") {
       return price;

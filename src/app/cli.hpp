@@ -46,6 +46,18 @@ struct GexOptions {
   std::string convention = "calendar";  // or "perfiliev": as public pages print it
   std::string svg;                      // a file to draw into, or empty
 };
+struct ScanOptions {
+  std::vector<std::string> files;  // chains
+  std::string at;                  // as ChainFileOptions
+  std::string preset;              // a name, or a file ending in .json; empty: none
+  std::vector<std::string> filters;
+  std::string score;  // empty: the preset's
+  std::optional<std::int64_t> top;
+  std::string events;  // a file, or empty
+  bool watch = false;
+  bool list_presets = false;
+  std::string as_preset;  // print the query as a preset of this name instead
+};
 /// One European option as its terms stand on the command line; texts are parsed by the verb.
 struct OptionTermsText {
   std::optional<double> forward;  // points; or spot with rate and dividend yield
@@ -93,6 +105,7 @@ using Verb = std::variant<RunOptions,
                           PaperGatewayOptions,
                           AnalyzeOptions,
                           GexOptions,
+                          ScanOptions,
                           PriceOptions,
                           ImpliedVolOptions,
                           ReplayOptions,

@@ -11,6 +11,7 @@
 #include "gateway/error_rules.hpp"
 #include "market/time_zone.hpp"
 #include "obs/metrics.hpp"
+#include "scanner/filter.hpp"
 
 namespace m8::app {
 
@@ -81,6 +82,7 @@ ExitCode Perform(const Common&, const DocsOptions& options) {
       {"metrics.md", obs::MetricsMarkdown()},
       {"cli.md", CommandLineMarkdown()},
       {"errors.md", gateway::ErrorReference()},
+      {"scan-filters.md", scanner::FiltersMarkdown()},
   };
   std::error_code failure;
   std::filesystem::create_directories(options.directory, failure);

@@ -14,6 +14,7 @@ ExitCode Perform(const Common& common, const RunOptions& options);
 ExitCode Perform(const Common& common, const PaperGatewayOptions& options);
 ExitCode Perform(const Common& common, const AnalyzeOptions& options);
 ExitCode Perform(const Common& common, const GexOptions& options);
+ExitCode Perform(const Common& common, const ScanOptions& options);
 ExitCode Perform(const Common& common, const PriceOptions& options);
 ExitCode Perform(const Common& common, const ImpliedVolOptions& options);
 ExitCode Perform(const Common& common, const ReplayOptions& options);

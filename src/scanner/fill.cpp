@@ -275,6 +275,7 @@ void Filler::Add(const market::OptionChain& chain,
       SetVols(universe, group, iv);
     }
   }
+  universe.MakeSketches();
 }
 
 void Filler::Requote(Universe& universe,

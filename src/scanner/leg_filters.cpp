@@ -28,6 +28,18 @@ bool HoldsFor(const FilterSetting& setting, Legs legs) {
   return setting.legs == Legs::kBoth || setting.legs == legs;
 }
 
+/// The codes that the bounds fall on, and how far all values of them are inside.
+void BoundCodes(const Sketch& sketch, simd::RangeFilter& run) {
+  run.first = sketch.CodeOf(run.low);
+  run.last = sketch.CodeOf(run.high);
+  int first = run.first;
+  int last = run.last;
+  first += sketch.least[run.first] < run.low || sketch.most[run.first] > run.high ? 1 : 0;
+  last -= sketch.least[run.last] < run.low || sketch.most[run.last] > run.high ? 1 : 0;
+  run.all_first = static_cast<std::uint8_t>(first <= last ? first : 1);
+  run.all_last = static_cast<std::uint8_t>(first <= last ? last : 0);
+}
+
 double HoursOf(double seconds) { return seconds / 3'600; }
 
 }  // namespace
@@ -52,7 +64,8 @@ std::uint64_t CountRows(std::span<const std::uint64_t> bitmap) {
 
 LegFilters::Entry LegFilters::Make(const FilterSetting& setting) const {
   Entry entry{.setting = setting};
-  entry.words.resize(universe_.Words());
+  entry.some.resize(universe_.Words());
+  entry.all.resize(universe_.Words());
   entry.known.resize(universe_.Words() / kTileWords);
   if (setting.info->target == FilterTarget::kUnderlying) {
     std::ranges::fill(entry.known, ~std::uint64_t{0});
@@ -60,7 +73,8 @@ LegFilters::Entry LegFilters::Make(const FilterSetting& setting) const {
       const auto& name = universe_.Series()[group.series].underlying;
       for (Row row = group.begin; row < group.end && std::ranges::count(setting.names, name) != 0;
            ++row) {
-        SetBit(entry.words, row, true);
+        SetBit(entry.some, row, true);
+        SetBit(entry.all, row, true);
       }
     }
   }
@@ -86,6 +100,7 @@ void LegFilters::Bound(Entry& entry, TimePoint now) const {
   if (entry.run.low != narrow_low || entry.run.high != narrow_high) {
     entry.run.low = narrow_low;
     entry.run.high = narrow_high;
+    entry.version = 0;
     std::ranges::fill(entry.known, 0);
   }
 }
@@ -97,7 +112,7 @@ void LegFilters::Reset(std::span<const FilterSetting> settings, TimePoint now) {
       continue;
     }
     const auto at = std::ranges::find(entries_, setting, &Entry::setting);
-    const bool usable = at != entries_.end() && at->words.size() == universe_.Words();
+    const bool usable = at != entries_.end() && at->some.size() == universe_.Words();
     kept.push_back(usable ? std::move(*at) : Make(setting));
     if (usable) {
       entries_.erase(at);
@@ -116,14 +131,20 @@ void LegFilters::Forget() {
 }
 
 void LegFilters::Bind(Entry& entry) const {
-  entry.run.words = entry.words.data();
+  entry.run.some = entry.some.data();
+  entry.run.all = entry.all.data();
   entry.run.known = entry.known.data();
   if (entry.setting.info->target == FilterTarget::kColumn) {
     const auto column = universe_.View(entry.setting.info->column);
     entry.run.value = column.value.data();
     entry.run.valid = column.valid.data();
-    entry.run.zone_min = column.zone_min.data();
-    entry.run.zone_max = column.zone_max.data();
+    entry.run.code = column.code.data();
+    entry.run.zone_low = column.zone_low.data();
+    entry.run.zone_high = column.zone_high.data();
+    if (entry.version != column.sketch.version + 1) {
+      entry.version = column.sketch.version + 1;
+      BoundCodes(column.sketch, entry.run);
+    }
   }
 }
 
@@ -174,7 +195,7 @@ void LegFilters::Evaluate(LegBitmaps& out) {
 
 bool LegFilters::Passes(const Entry& entry, Row row) const {
   if (entry.setting.info->target != FilterTarget::kColumn) {
-    return (entry.words[row / kWordRows] & BitOf(row)) != 0;
+    return (entry.some[row / kWordRows] & BitOf(row)) != 0;
   }
   const auto column = universe_.View(entry.setting.info->column);
   const float value = column.value[row];
@@ -187,7 +208,8 @@ void LegFilters::Update(Row row, LegBitmaps& out) {
   bool buyable = true;
   for (auto& entry : entries_) {
     const bool passes = Passes(entry, row);
-    SetBit(entry.words, row, passes);  // where the word is not known, the bit does not matter
+    SetBit(entry.some, row, passes);  // where the word is not known, the bit does not matter
+    SetBit(entry.all, row, passes);
     sellable = sellable && (passes || !HoldsFor(entry.setting, Legs::kShort));
     buyable = buyable && (passes || !HoldsFor(entry.setting, Legs::kLong));
   }

@@ -63,9 +63,10 @@ class LegFilters {
   struct Entry {
     FilterSetting setting;
     simd::RangeFilter run;
-    Bitmap words, known;
-    double pass = 0.5;  // share of rows that it left, as seen
-    double cost = 1.0;  // of a word that it was asked for, in words read
+    Bitmap some, all, known;
+    std::uint32_t version = 0;  // of the sketch that the codes of `run` are of
+    double pass = 0.5;          // share of rows that it left, as seen
+    double cost = 1.0;          // of a word that it was asked for, in words read
   };
   Entry Make(const FilterSetting& setting) const;
   void Bound(Entry& entry, TimePoint now) const;

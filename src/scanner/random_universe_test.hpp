@@ -35,6 +35,9 @@ class RandomUniverse {
         }
       }
     }
+    if (OneIn(2)) {
+      universe.MakeSketches();
+    }
     (void)universe.TakeChanges();
   }
 

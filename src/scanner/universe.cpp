@@ -11,9 +11,36 @@ namespace {
 constexpr std::size_t kTileRows = kWordRows * kTileWords;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
+constexpr std::uint8_t kNoCode = 0;
+constexpr std::uint8_t kLastCode = Sketch::kCodes - 1;
+constexpr std::size_t kSample = 8'192;  // values that buckets are made from
+
 std::uint64_t BitOf(Row row) { return std::uint64_t{1} << (row % kWordRows); }
 
+/// Where buckets of about as many values end; fewer where values repeat.
+std::vector<float> CutsOf(std::vector<float> sample) {
+  std::ranges::sort(sample);
+  std::vector<float> cuts;
+  constexpr std::size_t kBuckets = Sketch::kCodes - 1;
+  for (std::size_t i = 1; i < kBuckets && !sample.empty(); ++i) {
+    const float cut = sample[i * sample.size() / kBuckets];
+    if (cut > sample.front() && (cuts.empty() || cut > cuts.back())) {
+      cuts.push_back(cut);
+    }
+  }
+  return cuts;
+}
+
 }  // namespace
+
+Sketch::Sketch() {
+  least.fill(kInfinity);
+  most.fill(-kInfinity);
+}
+
+std::uint8_t Sketch::CodeOf(float value) const {
+  return static_cast<std::uint8_t>(1 + (std::ranges::upper_bound(cuts, value) - cuts.begin()));
+}
 
 std::uint32_t Universe::AddSeries(SeriesTerms terms) {
   series_.push_back(std::move(terms));
@@ -49,8 +76,9 @@ void Universe::Grow(std::size_t rows) {
   for (auto& column : columns_) {
     column.value.resize(room);
     column.valid.resize(words_);
-    column.zone_min.resize(words_, kInfinity);
-    column.zone_max.resize(words_, -kInfinity);
+    column.code.resize(room, kNoCode);
+    column.zone_low.resize(words_, kLastCode);
+    column.zone_high.resize(words_, kNoCode);
   }
   for (auto* prices : {&strike_, &bid_, &ask_, &fair_}) {
     prices->resize(room);
@@ -72,7 +100,7 @@ Row Universe::Find(std::uint32_t series, Right right, Price strike) const {
 
 ColumnView Universe::View(Column column) const {
   const auto& data = columns_[Index(column)];
-  return {data.value, data.valid, data.zone_min, data.zone_max};
+  return {data.value, data.valid, data.code, data.zone_low, data.zone_high, data.sketch};
 }
 
 bool Universe::Has(Row row, Column column) const {
@@ -98,15 +126,50 @@ void Universe::Set(Row row, Column column, std::optional<double> value) {
   Touch(row);
   if (!value) {
     valid &= ~BitOf(row);
+    data.code[row] = kNoCode;
     return;
   }
-  const auto narrow = static_cast<float>(*value);
   valid |= BitOf(row);
-  data.value[row] = narrow;
-  auto& low = data.zone_min[row / kWordRows];
-  auto& high = data.zone_max[row / kWordRows];
-  low = std::min(low, narrow);
-  high = std::max(high, narrow);
+  data.value[row] = static_cast<float>(*value);
+  data.Code(row);
+}
+
+void Universe::ColumnData::Code(Row row) {
+  const float at = value[row];
+  const std::uint8_t of = sketch.CodeOf(at);
+  code[row] = of;
+  if (at < sketch.least[of] || at > sketch.most[of]) {
+    sketch.least[of] = std::min(sketch.least[of], at);
+    sketch.most[of] = std::max(sketch.most[of], at);
+    ++sketch.version;
+  }
+  auto& low = zone_low[row / kWordRows];
+  auto& high = zone_high[row / kWordRows];
+  low = std::min(low, of);
+  high = std::max(high, of);
+}
+
+void Universe::MakeSketches() {
+  for (auto& column : columns_) {
+    std::vector<float> sample;
+    const std::size_t step = size_ / kSample + 1;
+    for (std::size_t row = 0; row < size_; row += step) {
+      if ((column.valid[row / kWordRows] & BitOf(static_cast<Row>(row))) != 0) {
+        sample.push_back(column.value[row]);
+      }
+    }
+    const auto version = column.sketch.version;
+    column.sketch = {};
+    column.sketch.cuts = CutsOf(std::move(sample));
+    column.sketch.version = version + 1;
+    std::ranges::fill(column.zone_low, kLastCode);
+    std::ranges::fill(column.zone_high, kNoCode);
+    for (Row row = 0; row < size_; ++row) {
+      if ((column.valid[row / kWordRows] & BitOf(row)) != 0) {
+        column.Code(row);
+      }
+    }
+  }
 }
 
 void Universe::SetQuote(Row row, std::optional<Price> bid, std::optional<Price> ask) {

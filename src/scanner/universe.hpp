@@ -46,13 +46,27 @@ struct Group {
   Right right = Right::kCall;
 };
 
+/// A byte a row that says roughly what its value is: 0 where there is none, else 1 for the lowest
+/// bucket of values and so on. A filter reads these and looks at the values of its bounds' buckets
+/// alone.
+struct Sketch {
+  static constexpr std::size_t kCodes = 256;
+  std::vector<float> cuts;                // where one bucket ends and the next begins; ascending
+  std::array<float, kCodes> least, most;  // of the values of each code, never too narrow
+  std::uint32_t version = 0;              // of what stands above
+
+  Sketch();
+  [[nodiscard]] std::uint8_t CodeOf(float value) const;
+};
+
 /// A column in single precision, which compares as a trader does: 3.10 - 3.05 is 0.05. A row
 /// without the value has its bit of `valid` clear, and a value that means nothing. The zones bound
-/// the valid values of each word: never too narrow.
+/// the codes of each word's valid rows: never too narrow.
 struct ColumnView {
   std::span<const float> value;
   std::span<const std::uint64_t> valid;
-  std::span<const float> zone_min, zone_max;
+  std::span<const std::uint8_t> code, zone_low, zone_high;
+  const Sketch& sketch;
 };
 
 /// Exact prices for spreads, a number a row in 1/10000 point (half ones in mids): differences have
@@ -98,6 +112,10 @@ class Universe {
   void SetVol(Row row, std::optional<double> iv, double fair);
   void SetTerms(std::uint32_t series, SeriesTerms terms) { series_[series] = std::move(terms); }
 
+  /// Divides each column into buckets of about as many rows, by what is in it now. Only scans'
+  /// speed depends on it.
+  void MakeSketches();
+
   /// The rows that were set since the last call, in the order in which they first were.
   [[nodiscard]] std::vector<Row> TakeChanges();
 
@@ -105,7 +123,10 @@ class Universe {
   struct ColumnData {
     std::vector<float> value;
     std::vector<std::uint64_t> valid;
-    std::vector<float> zone_min, zone_max;
+    std::vector<std::uint8_t> code, zone_low, zone_high;
+    scanner::Sketch sketch;
+
+    void Code(Row row);
   };
   void Grow(std::size_t rows);
   void Touch(Row row);

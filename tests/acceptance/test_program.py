@@ -169,6 +169,43 @@ class Gex(InAFolder):
         return os.path.join(self.folder.name, name)
 
 
+class Scan(InAFolder):
+    FILE = f"{DATA}/A_cboe_chains/spx_cboe_20220712_1155EDT.csv.gz"
+
+    @unittest.skipUnless(os.path.isdir(DATA), "the real chains (../shared/data) are not here")
+    def test_finds_spreads_that_pass_every_filter(self):
+        done = magic8("scan", "--json", "--file", self.FILE, "--preset", "30-delta-credit-spreads", "--filter", "width=10..30")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        answer = json.loads(done.stdout)
+        self.assertEqual(len(answer["results"]), 20)
+        for found in answer["results"]:
+            self.assertTrue(0.25 <= found["sold"]["abs_delta"] <= 0.35, found)
+            self.assertTrue(10 <= found["width"] <= 30, found)
+            self.assertGreaterEqual(found["natural_credit"], 0.05)
+            self.assertAlmostEqual(found["natural_credit"], found["sold"]["bid"] - found["bought"]["ask"])
+            self.assertAlmostEqual(found["max_profit_usd"] + found["risk_usd"], 100 * found["width"])
+        scores = [found["score"] for found in answer["results"]]
+        self.assertEqual(scores, sorted(scores, reverse=True))
+        self.assertGreaterEqual(answer["funnel"]["verticals"][-1]["left"], 20)
+        text = magic8("scan", "--file", self.FILE, "--filter", "iv-rank=50%..").stdout
+        self.assertIn("nothing is left after iv-rank=0.5..: it is not known of any option", text)
+
+    def test_a_query_becomes_a_preset_and_back(self):
+        made = magic8("scan", "--preset", "0dte-10-delta", "--filter", "width=10", "--top", "7", "--as-preset", "mine")
+        with open(os.path.join(self.folder.name, "mine.json"), "w", encoding="utf-8") as file:
+            file.write(made.stdout)
+        again = magic8("scan", "--preset", os.path.join(self.folder.name, "mine.json"), "--as-preset", "mine")
+        self.assertEqual(again.stdout, made.stdout)
+        self.assertIn("width=10", json.loads(made.stdout)["filters"])
+
+    def test_says_what_is_wrong_with_a_query(self):
+        for arguments, said in ((["--filter", "detla=0.3"], "did you mean 'delta'"), (["--preset", "0dte-10-dleta"], "0dte-10-delta"),
+                                (["--score", "luck"], "ev-per-risk"), ([], "--file")):
+            done = magic8("scan", *arguments)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(said, done.stderr)
+
+
 class Calculators(InAFolder):
     TERMS = ["--forward", "4500", "--strike", "4450", "--expires-in", "6h"]
 
@@ -236,7 +273,7 @@ class Configuration(InAFolder):
 
     def test_generated_pages_are_up_to_date(self):
         self.assertEqual(self.run_here("docs", "pages").returncode, 0)
-        for name in ("configuration.md", "metrics.md", "cli.md"):
+        for name in ("configuration.md", "metrics.md", "cli.md", "scan-filters.md"):
             with open(os.path.join(self.folder.name, "pages", name)) as made, \
                     open(os.path.join(ROOT, "docs", "reference", name)) as kept:
                 self.assertEqual(made.read(), kept.read(), f"run: build/release/magic8 docs docs/reference ({name})")

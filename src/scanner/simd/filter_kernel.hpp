@@ -15,16 +15,23 @@ struct FilterWork {
   std::uint64_t rows_out = 0;      // and after
 };
 
-/// Rows whose value is valid and within [low, high], as a bitmap that fills as it is asked for:
-/// words[i] holds where bit i of `known` is set. Columns as in ColumnView; all arrays reach to
-/// whole tiles of 64 words.
+/// Rows whose value is valid and within [low, high], as bitmaps that fill as they are asked for:
+/// where bit i of `known` is set, all[i] has the rows whose codes say that they are inside, some[i]
+/// also those whose values must be looked at. Columns as in ColumnView; all arrays reach to whole
+/// tiles of 64 words.
 struct RangeFilter {
   const float* value = nullptr;  // null: every word is known
   const std::uint64_t* valid = nullptr;
-  const float* zone_min = nullptr;
-  const float* zone_max = nullptr;
+  const std::uint8_t* code = nullptr;
+  const std::uint8_t* zone_low = nullptr;
+  const std::uint8_t* zone_high = nullptr;
   float low = 0, high = 0;
-  std::uint64_t* words = nullptr;
+  /// Codes whose values may be within the bounds, and those of them whose values all are: none
+  /// where the first lies above the last.
+  std::uint8_t first = 1, last = 255;
+  std::uint8_t all_first = 1, all_last = 0;
+  std::uint64_t* some = nullptr;
+  std::uint64_t* all = nullptr;
   std::uint64_t* known = nullptr;
   FilterWork work;
 };

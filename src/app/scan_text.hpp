@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "scanner/scan.hpp"
+
+namespace m8::app {
+
+/// What a scan found, as a table of at most 120 columns. Colour by ANSI codes where asked.
+std::string ScanText(const scanner::Universe& universe,
+                     std::span<const scanner::Vertical> top,
+                     const scanner::RankSettings& rank,
+                     bool colour);
+/// What each filter left.
+std::string FunnelText(const scanner::Funnel& funnel, bool colour);
+
+}  // namespace m8::app
