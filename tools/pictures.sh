@@ -17,14 +17,14 @@ shoot() {  # URL SIZE FILE
 script -qfec "$magic8 run --set server.port=0" typescript >/dev/null 2>&1 &
 run=$!
 sleep 6
-page=$(grep -ao 'http://127.0.0.1:[0-9]*' typescript | head -1)
-shoot "$page/" 1440,1290 "$images/page.png"
+page=$(grep -aoE 'http://127.0.0.1:[0-9]+/\?token=[0-9a-f]+' typescript | head -1)
+shoot "$page" 1440,1290 "$images/page.png"
 sleep 6
 kill -INT "$run" && wait "$run" || true
 
 python3 - typescript terminal.html <<'PY'
 import html, re, sys
-text = open(sys.argv[1], errors="replace").read().replace("\r", "")
+text = re.sub(r"\?token=\w+", "", open(sys.argv[1], errors="replace").read().replace("\r", ""))
 text = "\n".join(line for line in text.split("\n") if not line.startswith("Script "))
 text = "\n".join(text.split("\n")[:24])
 colours = {"1": "font-weight:600;color:#f2f5f8", "2": "color:#8fa0b3", "31": "color:#ff7b88", "32": "color:#5fd6a0", "36": "color:#7cc7ff"}

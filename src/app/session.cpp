@@ -7,6 +7,7 @@
 #include "config/reload.hpp"
 #include "obs/metrics.hpp"
 #include "server/http_server.hpp"
+#include "server/token_file.hpp"
 #include "store/sqlite_reader.hpp"
 
 namespace m8::app {
@@ -35,6 +36,8 @@ Printer::Style StyleOf(const Common& common) {
 struct RunSession::Server {
   engine::Board<server::SettingsView> settings;
   std::unique_ptr<store::SqliteReader> history;
+  SystemClock clock;
+  obs::Log audit{clock};
   std::unique_ptr<server::HttpServer> http;
 };
 
@@ -62,17 +65,40 @@ Result<void> RunSession::Open(Program& program) {
     server_ = std::make_shared<Server>();
     PublishSettings();
     M8_TRY(server_->history, store::SqliteReader::Open(program.Folder() / "magic8.db"));
-    M8_TRY(server_->http, server::HttpServer::Start(
-                              {.host = server.host,
-                               .port = server.port,
-                               .requests_per_second = server.requests_per_second},
-                              server::Routes({board_, server_->settings, server_->history.get()},
-                                             server.allowed_hosts)));
-    if (!common_.json) {
-      fmt::print("Page: http://{}:{}/   mode: {}   state: {}\n", server.host, server_->http->Port(),
-                 Name(mode_), program.Folder().string());
-      std::fflush(stdout);
-    }
+    M8_CHECK(Serve(program));
+  }
+  return {};
+}
+
+Result<void> RunSession::Serve(const Program& program) {
+  const auto& server = GetSettings().server;
+  M8_TRY(const auto token, server::LoadOrMakeToken(
+                               std::filesystem::path(GetSettings().app.state_directory) / "token"));
+  M8_TRY(auto sink,
+         obs::MakeFileSink((program.Folder() / "audit.log").string(), obs::Format::kJson));
+  server_->audit.AddSink(std::move(sink));
+  server::Access access{
+      .auth = {.token = token.text,
+               .required = server.token_required,
+               .secure = server.behind_proxy},
+      .make_secret = server::MakeSecret,
+      .allowed_hosts = server.allowed_hosts,
+      .clock = &server_->clock,
+      .audit = [log = server_->audit.For("api")](std::string_view action, std::string_view detail) {
+        log.Info("action", fmt::format("{} {}", action, detail));
+      }};
+  M8_TRY(server_->http, server::HttpServer::Start(
+                            {.host = server.host,
+                             .port = server.port,
+                             .requests_per_second = server.requests_per_second},
+                            server::Routes({board_, server_->settings, server_->history.get()},
+                                           std::move(access))));
+  if (!common_.json) {
+    // The link is for eyes: a log that is kept gets it once at most.
+    const bool show = server.token_required && (token.fresh || isatty(STDOUT_FILENO) != 0);
+    fmt::print("Page: http://{}:{}/{}   mode: {}   state: {}\n", server.host, server_->http->Port(),
+               show ? "?token=" + token.text : "", Name(mode_), program.Folder().string());
+    std::fflush(stdout);
   }
   return {};
 }

@@ -45,6 +45,8 @@ class RunSession {
  private:
   struct Server;
   void Publish(Program& program, TimePoint now);
+  /// Makes the token, where there is none, and listens.
+  Result<void> Serve(const Program& program);
   void PublishSettings();
   void Reload(Program& program, TimePoint now);
   /// The kill switch by signal and by file.

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.hpp"
+
 namespace m8::server {
 
 /// What the routes need of a request. Header values are empty where absent.
@@ -17,6 +19,13 @@ struct Request {
   std::string_view body;
   std::string_view origin;
   std::string_view fetch_site;  // Sec-Fetch-Site
+  std::string_view authorization;
+  std::string_view cookie;
+  std::string_view csrf;       // X-CSRF-Token
+  std::string_view protocols;  // Sec-WebSocket-Protocol
+  std::string_view content_type;
+  std::string_view idempotency_key;
+  std::string peer;  // the address that the connection came from
   std::string_view if_none_match;
   std::string_view accept_encoding;
 };
@@ -26,6 +35,7 @@ struct Response {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  Duration delay{};  // the answer is held back so long
 };
 
 /// Something wrong with a request, as a caller's program can tell it apart. `pointer` names the
@@ -46,6 +56,11 @@ struct ProblemCode {
 inline constexpr ProblemCode kBadRequest{"BAD_REQUEST", 400, "Bad Request"};
 inline constexpr ProblemCode kParameterInvalid{"PARAMETER_INVALID", 400, "Invalid parameter"};
 inline constexpr ProblemCode kCursorInvalid{"CURSOR_INVALID", 400, "Invalid cursor"};
+inline constexpr ProblemCode kUnauthenticated{"UNAUTHENTICATED", 401, "Unauthorized"};
+inline constexpr ProblemCode kForged{"CSRF_TOKEN_WRONG", 403, "Forbidden"};
+inline constexpr ProblemCode kBodyInvalid{"BODY_INVALID", 400, "Invalid body"};
+inline constexpr ProblemCode kMediaTypeUnsupported{"MEDIA_TYPE_UNSUPPORTED", 415,
+                                                   "Unsupported Media Type"};
 inline constexpr ProblemCode kNotFound{"NOT_FOUND", 404, "Not Found"};
 inline constexpr ProblemCode kOrderNotFound{"ORDER_NOT_FOUND", 404, "No such order"};
 inline constexpr ProblemCode kMethodNotAllowed{"METHOD_NOT_ALLOWED", 405, "Method Not Allowed"};

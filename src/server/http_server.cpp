@@ -38,7 +38,7 @@ constexpr std::chrono::seconds kSilence{30};
 constexpr const char* kContentPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action "
-    "'none'; frame-ancestors 'none'";
+    "'self'; frame-ancestors 'none'";
 
 using HttpRequest = http::request<http::string_body>;
 using HttpResponse = http::response<http::string_body>;
@@ -55,6 +55,7 @@ HttpResponse ToHttp(Response answer, const HttpRequest& request, const std::stri
   response.set("Content-Security-Policy", kContentPolicy);
   response.set("X-Content-Type-Options", "nosniff");
   response.set("Referrer-Policy", "no-referrer");
+  response.set("Cross-Origin-Resource-Policy", "same-origin");
   response.set("X-Request-Id", request_id);
   for (const auto& [name, value] : answer.headers) {
     response.set(name, value);
@@ -184,14 +185,16 @@ class HttpServer::Impl {
           }
           co_return;
         }
+        co_await HoldBack(refusal->delay);
         HttpResponse response = ToHttp(*refusal, request, NextId());
         response.keep_alive(false);
         co_await http::async_write(stream, response,
                                    asio::redirect_error(asio::use_awaitable, error));
         co_return;
       }
-      HttpResponse response =
-          ToHttp(broken ? NoRequest(error) : Answer(request, peer), request, NextId());
+      Response answer = broken ? NoRequest(error) : Answer(request, peer);
+      co_await HoldBack(answer.delay);
+      HttpResponse response = ToHttp(std::move(answer), request, NextId());
       if (broken) {
         response.keep_alive(false);
       }
@@ -204,7 +207,15 @@ class HttpServer::Impl {
     }
   }
 
-  static Request AsRequest(const HttpRequest& request) {
+  asio::awaitable<void> HoldBack(Duration delay) {
+    if (delay > Duration{}) {
+      boost::system::error_code error;
+      asio::steady_timer timer(context_, delay);
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    }
+  }
+
+  static Request AsRequest(const HttpRequest& request, const std::string& peer) {
     const auto header = [&](auto name) { return View(request[name]); };
     return {.method = View(request.method_string()),
             .target = View(request.target()),
@@ -212,6 +223,13 @@ class HttpServer::Impl {
             .body = request.body(),
             .origin = header(http::field::origin),
             .fetch_site = header("Sec-Fetch-Site"),
+            .authorization = header(http::field::authorization),
+            .cookie = header(http::field::cookie),
+            .csrf = header("X-CSRF-Token"),
+            .protocols = header(http::field::sec_websocket_protocol),
+            .content_type = header(http::field::content_type),
+            .idempotency_key = header("Idempotency-Key"),
+            .peer = peer,
             .if_none_match = header(http::field::if_none_match),
             .accept_encoding = header(http::field::accept_encoding)};
   }
@@ -231,7 +249,7 @@ class HttpServer::Impl {
     if (auto refusal = Hasty(peer)) {
       return *refusal;
     }
-    const auto asked = AsRequest(request);
+    const auto asked = AsRequest(request, peer);
     return Deliver(routes_.Answer(asked), asked);
   }
 
@@ -242,11 +260,11 @@ class HttpServer::Impl {
 
   // Why there is no stream for this request; absent where there is.
   std::optional<Response> RefuseStream(const HttpRequest& request, const std::string& peer) {
-    const auto asked = AsRequest(request);
+    const auto asked = AsRequest(request, peer);
     if (auto refusal = Hasty(peer)) {
       return refusal;
     }
-    if (auto refusal = routes_.Guard(asked)) {
+    if (auto refusal = routes_.RefuseStream(asked)) {
       return refusal;
     }
     const bool upgrade = http::token_list{request[http::field::connection]}.exists("upgrade") &&
@@ -265,10 +283,13 @@ class HttpServer::Impl {
   }
 
   static std::string SwitchingProtocols(const HttpRequest& request) {
+    const bool ours =
+        http::token_list{request[http::field::sec_websocket_protocol]}.exists("magic8.v1");
     return fmt::format(
         "HTTP/1.1 101 Switching Protocols\r\nServer: magic8\r\nConnection: Upgrade\r\n"
-        "Upgrade: websocket\r\nSec-WebSocket-Accept: {}\r\n\r\n",
-        *AcceptKey(View(request[http::field::sec_websocket_key])));
+        "Upgrade: websocket\r\nSec-WebSocket-Accept: {}\r\n{}\r\n",
+        *AcceptKey(View(request[http::field::sec_websocket_key])),
+        ours ? "Sec-WebSocket-Protocol: magic8.v1\r\n" : "");
   }
 
   std::string NextId() { return fmt::format("{:x}-{}", epoch_, ++requests_); }

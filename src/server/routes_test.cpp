@@ -36,10 +36,19 @@ engine::Snapshot SomeSnapshot() {
   return snapshot;
 }
 
+const SystemClock kClock;
+
+Access ForAnybody() {
+  return {.auth = {.token = std::string(64, 't'), .required = false},
+          .make_secret = [] { return std::string(64, 's'); },
+          .allowed_hosts = {"desk.example"},
+          .clock = &kClock};
+}
+
 struct RoutesTest : testing::Test {
   engine::SnapshotBoard board;
   engine::Board<SettingsView> settings;
-  Routes routes{{board, settings}, {"desk.example"}};
+  Routes routes{{board, settings}, ForAnybody()};
 };
 
 std::string ContractText() {
@@ -151,7 +160,7 @@ struct HttpServerTest : testing::Test {
   engine::Board<SettingsView> settings;
 
   Result<std::unique_ptr<HttpServer>> Start(HttpOptions options = {}) {
-    return HttpServer::Start(options, Routes({board, settings}, {}));
+    return HttpServer::Start(options, Routes({board, settings}, ForAnybody()));
   }
 };
 

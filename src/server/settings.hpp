@@ -16,7 +16,13 @@ struct ServerSettings {
   /// Names, beside the loopback ones, under which a browser may ask for the page.
   std::vector<std::string> allowed_hosts;
   double requests_per_second = 200;
+  bool token_required = true;
+  bool behind_proxy = false;  // something in front of us speaks TLS
 };
+
+/// Why this must not be served; empty where it may. Beyond this machine nothing goes without TLS
+/// and a token.
+std::string Unsafe(const ServerSettings& settings);
 
 void Declare(config::Registry& registry, ServerSettings& settings);
 

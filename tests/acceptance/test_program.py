@@ -346,8 +346,10 @@ class Run(InAFolder):
         return process, page.group(0)
 
     def get(self, url):
+        with open(os.path.join(self.folder.name, "state", "token"), encoding="utf-8") as file:
+            request = urllib.request.Request(url, headers={"Authorization": f"Bearer {file.read().strip()}"})
         try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
             with answer:

@@ -38,7 +38,10 @@ class Server:
             [MAGIC8, "run", "--speed", "60", "--set", "server.port=0", "--set", "iron_condor.score_min=60",
              "--set", "server.requests_per_second=10000"],
             cwd=self.folder.name, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.port = int(re.search(r"127\.0\.0\.1:(\d+)", self.process.stdout.readline())[1])
+        line = self.process.stdout.readline()
+        self.port = int(re.search(r"127\.0\.0\.1:(\d+)", line)[1])
+        self.token = re.search(r"token=(\w+)", line)[1]
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def close(self):
         self.process.terminate()
@@ -47,6 +50,9 @@ class Server:
         self.folder.cleanup()
 
     def ask(self, target, method="GET", headers=None, body=None):
+        return self.ask_as_anybody(target, method, {"Authorization": f"Bearer {self.token}", **(headers or {})}, body)
+
+    def ask_as_anybody(self, target, method="GET", headers=None, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, target, body=body, headers=headers or {})
@@ -122,7 +128,7 @@ class Answers(unittest.TestCase):
                     name = parameter.get("name") or parameter["$ref"].rsplit("/", 1)[1]
                     if name not in ("order_ref", "section"):
                         self.assertEqual(self.check(f"{target}?{name}=%22", operation), 400, name)
-                if target.startswith("/api/v1/") and "." not in target and not target.endswith("docs"):
+                if target.startswith("/api/v1/") and "." not in target and not target.endswith(("docs", "session")):
                     self.assertEqual(self.check(f"{target}?nonsense=1", operation), 400)
 
     def test_optional_parts_too(self):
@@ -169,6 +175,82 @@ class Answers(unittest.TestCase):
         self.assertEqual(len(ids), 20)
 
 
+class Strangers(unittest.TestCase):
+    """Faults S2 to S4, S10 and S11: who is not the owner, or is another's page in the owner's browser."""
+
+    def cookie(self):
+        status, headers, _ = SERVER.ask_as_anybody("/api/v1/session", "POST", body=json.dumps({"token": SERVER.token}))
+        self.assertEqual(status, 204)
+        for part in ("HttpOnly", "SameSite=Strict", "Path=/"):
+            self.assertIn(part, headers["set-cookie"])
+        return headers["set-cookie"].split(";")[0]
+
+    def test_every_route_is_open_or_closed_as_the_contract_says(self):
+        for verb, path, operation in CONTRACT.operations():
+            is_open = operation.get("security") == []
+            for headers in ({}, {"Cookie": "magic8=" + "0" * 64}):
+                if path != "/api/v1/session" or verb != "POST":
+                    with self.subTest(verb=verb, path=path, headers=headers):
+                        status = SERVER.ask_as_anybody(path.replace("{order_ref}", "x"), verb, headers)[0]
+                        self.assertEqual(status == 401, not is_open, status)
+
+    def test_wrong_tokens_are_answered_ever_more_slowly(self):
+        began = time.monotonic()
+        for wrong in ("Bearer " + "0" * 64, "Bearer ", "Basic b3duZXI6", f"Bearer {SERVER.token[:-1]}"):
+            self.assertEqual(SERVER.ask_as_anybody("/api/v1/pnl", headers={"Authorization": wrong})[0], 401)
+        self.assertGreater(time.monotonic() - began, 0.3)
+        self.assertEqual(SERVER.ask("/api/v1/pnl")[0], 200)  # the owner does not pay for it
+
+    def test_the_link_becomes_a_cookie_and_the_token_leaves_the_address(self):
+        status, headers, _ = SERVER.ask_as_anybody(f"/?token={SERVER.token}")
+        self.assertEqual((status, headers["location"]), (303, "/"))
+        cookie = headers["set-cookie"].split(";")[0]
+        self.assertEqual(SERVER.ask_as_anybody("/", headers={"Cookie": f"theme=dark; {cookie}"})[0], 200)
+        self.assertEqual(SERVER.ask_as_anybody("/api/v1/pnl", headers={"Cookie": cookie})[0], 200)
+        self.assertEqual(SERVER.ask_as_anybody("/")[0], 401)
+        self.assertEqual(SERVER.ask_as_anybody("/?token=" + "0" * 64)[0], 401)
+
+    def test_what_a_page_changes_it_must_have_been_able_to_read(self):
+        cookie = self.cookie()
+        csrf = json.loads(SERVER.ask_as_anybody("/api/v1/session", headers={"Cookie": cookie})[2])["csrf"]
+        for headers in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": "0" * len(csrf)}):
+            status, _, body = SERVER.ask_as_anybody("/api/v1/session", "DELETE", {"Cookie": cookie, **headers})
+            self.assertEqual((status, json.loads(body)["code"]), (403, "CSRF_TOKEN_WRONG"))
+        for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
+                        {"Origin": f"http://127.0.0.1:{SERVER.port + 1}"}, {"Sec-Fetch-Site": "same-site"}):
+            status, _, body = SERVER.ask_as_anybody("/api/v1/session", "DELETE", {"Cookie": cookie, "X-CSRF-Token": csrf, **headers})
+            self.assertEqual((status, json.loads(body)["code"]), (403, "ORIGIN_NOT_ALLOWED"), headers)
+        other = self.cookie()
+        self.assertEqual(SERVER.ask_as_anybody("/api/v1/session", "DELETE", {"Cookie": other, "X-CSRF-Token": csrf})[0], 403)
+        self.assertEqual(SERVER.ask_as_anybody("/api/v1/session", "DELETE", {"Cookie": cookie, "X-CSRF-Token": csrf})[0], 204)
+        self.assertEqual(SERVER.ask_as_anybody("/api/v1/pnl", headers={"Cookie": cookie})[0], 401)
+
+    def test_a_stream_needs_the_token_too(self):
+        def connect(headers):
+            _Socket(f"{SERVER.url}/api/v1/stream", headers, 20).close()
+        with self.assertRaises(PermissionError):
+            connect({})
+        with self.assertRaises(PermissionError):
+            connect({"Sec-WebSocket-Protocol": "magic8.v1, bearer." + "0" * 64})
+        connect({"Sec-WebSocket-Protocol": f"magic8.v1, bearer.{SERVER.token}"})
+        connect({"Cookie": self.cookie(), "Origin": SERVER.url, "Sec-Fetch-Site": "same-origin"})
+
+    def test_the_token_is_in_no_log_and_nobody_elses_to_read(self):
+        state = os.path.join(SERVER.folder.name, "state")
+        self.assertEqual(os.stat(os.path.join(state, "token")).st_mode & 0o777, 0o600)
+        SERVER.ask_as_anybody("/?token=" + "1" * 64)
+        with open(os.path.join(state, "sim", "audit.log"), encoding="utf-8") as file:
+            audit = file.read()
+        self.assertIn("token_refused", audit)
+        self.assertIn("session_begun", audit)
+        for folder, _, files in os.walk(state):
+            for name in files:
+                if name != "token":
+                    with open(os.path.join(folder, name), "rb") as file:
+                        self.assertNotIn(SERVER.token.encode(), file.read(), name)
+        self.assertNotIn(SERVER.token.encode(), SERVER.ask("/metrics")[2] + SERVER.ask("/api/v1/config")[2])
+
+
 class Refusals(unittest.TestCase):
     def test_other_names_and_methods(self):
         self.assertEqual(SERVER.ask("/api/v1/status", headers={"Host": "evil.example"})[0], 421)
@@ -211,7 +293,7 @@ ITEMS = {"status": ["StreamStatus"], "health": ["HealthCheck", "StreamOverall"],
 
 class Streams(unittest.TestCase):
     def connect(self, **headers):
-        stream = _Socket(f"http://127.0.0.1:{SERVER.port}/api/v1/stream", headers, 20)
+        stream = _Socket(f"{SERVER.url}/api/v1/stream", {"Authorization": f"Bearer {SERVER.token}", **headers}, 20)
         self.addCleanup(stream.close)
         return stream
 
@@ -259,7 +341,7 @@ class Streams(unittest.TestCase):
 
     def test_a_client_that_is_cut_off_resumes_to_the_same_state(self):
         def follow(cuts):
-            with Client(f"http://127.0.0.1:{SERVER.port}").stream(["status", "chain"]) as stream:
+            with Client(SERVER.url, SERVER.token).stream(["status", "chain"]) as stream:
                 for number, _ in enumerate(stream):
                     if cuts and number % 3 == 2 and stream.reconnects < cuts:
                         stream.drop()
@@ -304,7 +386,7 @@ class Streams(unittest.TestCase):
 
 class Sdk(unittest.TestCase):
     def test_python(self):
-        client = Client(f"http://127.0.0.1:{SERVER.port}")
+        client = Client(SERVER.url, SERVER.token)
         self.assertEqual(client.get_status()["mode"], "sim")
         self.assertGreater(len(list(client.items("listJournal", limit=7))), 7)
         with self.assertRaises(Problem) as caught:
@@ -318,7 +400,7 @@ class Sdk(unittest.TestCase):
         self.run_example(["node", "--experimental-websocket", os.path.join(ROOT, "sdk/typescript/examples/watch.mjs")], {})
 
     def run_example(self, command, environment):
-        done = subprocess.run([*command, f"http://127.0.0.1:{SERVER.port}"], env={**os.environ, **environment}, text=True,
+        done = subprocess.run([*command, SERVER.url, SERVER.token], env={**os.environ, **environment}, text=True,
                               capture_output=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("came back 1 time(s)", done.stdout)

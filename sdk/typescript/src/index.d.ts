@@ -38,7 +38,7 @@ export class Client {
     operation: Name,
     parameters?: api.Operations[Name]["parameters"],
   ): AsyncGenerator<ItemOf<api.Operations[Name]["answer"]>>;
-  /** Connects at once; of a page, or of a server that wants no token. */
+  /** Connects at once. */
   stream<Name extends keyof Topics>(topics: Name[], listeners?: Listeners): Stream;
 }
 
@@ -74,7 +74,7 @@ export interface Listeners {
 }
 
 export class Stream {
-  constructor(base: string, topics: Array<keyof Topics>, listeners?: Listeners);
+  constructor(base: string, topics: Array<keyof Topics>, listeners?: Listeners, token?: string);
   readonly state: Partial<Topics>;
   readonly topics: Set<keyof Topics>;
   readonly connected: boolean;

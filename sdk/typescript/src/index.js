@@ -21,6 +21,7 @@ export class Problem extends Error {
 
 export class Client {
   #options;
+  #csrf;
 
   constructor(options = {}) {
     this.#options = options;
@@ -43,6 +44,9 @@ export class Client {
     }, path);
     const asked = query.size ? `${filled}?${query}` : filled;
     const sent = { ...this.headers(), ...headers };
+    if (method !== "GET" && operation !== "beginSession" && !this.#options.token) {
+      sent["X-CSRF-Token"] = this.#csrf ??= (await this.call("getSession")).csrf;
+    }
     if (body !== undefined) sent["Content-Type"] = "application/json";
     const answer = await fetch(this.base + asked, {
       method,
@@ -50,6 +54,7 @@ export class Client {
       headers: sent,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    if (answer.status === 403) this.#csrf = undefined; // of a session that has ended
     const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
     const content = isJson ? await answer.json() : await answer.text();
     if (!answer.ok) {
@@ -69,6 +74,6 @@ export class Client {
   }
 
   stream(topics, listeners = {}) {
-    return new Stream(this.base || globalThis.location.origin, topics, listeners);
+    return new Stream(this.base || globalThis.location.origin, topics, listeners, this.#options.token);
   }
 }

@@ -12,8 +12,10 @@ export class Stream {
   #timer = undefined;
   #silence = undefined;
   #closed = false;
+  #token;
 
-  constructor(base, topics, listeners = {}) {
+  constructor(base, topics, listeners = {}, token = undefined) {
+    this.#token = token;
     this.#url = `${base.replace(/^http/, "ws")}/api/v1/stream`;
     this.#listeners = listeners;
     this.topics = new Set(topics);
@@ -54,7 +56,7 @@ export class Stream {
   }
 
   #connect() {
-    const socket = new WebSocket(this.#url);
+    const socket = new WebSocket(this.#url, this.#token ? ["magic8.v1", `bearer.${this.#token}`] : []);
     this.#socket = socket;
     socket.onopen = () => {
       if (socket !== this.#socket) return;

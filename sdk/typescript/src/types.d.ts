@@ -747,6 +747,18 @@ export interface StreamOverall {
   status: "ok" | "degraded" | "failed";
 }
 
+/** Who asks. */
+export interface Session {
+  /** What a page sends as X-CSRF-Token; empty without a cookie. */
+  user: string;
+  role: "admin";
+  csrf: string;
+}
+
+export interface SessionStart {
+  token: string;
+}
+
 /** What each operation takes and gives. */
 export interface Operations {
   getStatus: { parameters: Record<string, never>; body: undefined; answer: Status };
@@ -770,6 +782,9 @@ export interface Operations {
   listPnlHistory: { parameters: { limit?: number; cursor?: string; }; body: undefined; answer: PnlHistory };
   getRisk: { parameters: Record<string, never>; body: undefined; answer: Risk };
   listJournal: { parameters: { limit?: number; cursor?: string; order_ref?: string; }; body: undefined; answer: Journal };
+  getSession: { parameters: Record<string, never>; body: undefined; answer: Session };
+  beginSession: { parameters: Record<string, never>; body: SessionStart; answer: void };
+  endSession: { parameters: Record<string, never>; body: undefined; answer: void };
   getContract: { parameters: Record<string, never>; body: undefined; answer: Record<string, unknown> };
   getStreamContract: { parameters: Record<string, never>; body: undefined; answer: string };
   getDocs: { parameters: Record<string, never>; body: undefined; answer: string };
