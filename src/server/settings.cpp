@@ -10,7 +10,7 @@ std::string Unsafe(const ServerSettings& settings) {
     return {};
   }
   if (!settings.behind_proxy) {
-    return "server.host is not this machine's own address, and there is no TLS: put a proxy that "
+    return "it is not this machine's own address, and there is no TLS: put a proxy that "
            "speaks it in front, and set server.behind_proxy";
   }
   return settings.token_required ? "" : "server.token_required may be off on loopback alone";
