@@ -12,7 +12,7 @@ for (const [theme, width, height] of [["dusk", 1440, 1000], ["paper", 1440, 1000
   page.on("pageerror", (e) => console.error(theme, width, String(e)));
   for (const view of ["market", "today", "positions", "operations"]) {
     await page.goto(url);
-    await page.evaluate((kept) => localStorage.setItem("magic8.preferences", JSON.stringify(kept)), { theme, view });
+    await page.evaluate((kept) => localStorage.setItem("magic8.preferences", JSON.stringify(kept)), { theme, view, toured: true });
     await page.goto(url);
     await page.waitForTimeout(1500);
     await page.screenshot({ path: `${folder}/${view}-${theme}-${width}.png`, fullPage: true });
