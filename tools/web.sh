@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# web.sh build FOLDER: builds the web page into FOLDER, each text also as .gz. web.sh test: its types and unit tests. Vite wants Node 20.19 or newer; where the machine has an
+# web.sh build FOLDER: builds the web page into FOLDER, each text also as .gz. web.sh test: its types and unit tests. web.sh desk
+# MAGIC8: what a trader does with it, in a browser. Vite wants Node 20.19 or newer; where the machine has an
 # older one, as Debian 12 does, the one of npm's package is used, for this build only.
 set -euo pipefail
-task=$1 out=$(realpath -m "${2:-.}")
+task=$1 path=$(realpath -m "${2:-.}")
 cd "$(dirname "$0")/../web"
 
 new_enough() { "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null; }
@@ -25,5 +26,8 @@ if [ "$task" = test ]; then
   node node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --fail-on-warnings
   exec node node_modules/vitest/vitest.mjs run
 fi
-node node_modules/vite/bin/vite.js build --logLevel warn --emptyOutDir --outDir "$out" >&2
-gzip -9nk "$out"/*.{js,css,html,svg,webmanifest}
+if [ "$task" = desk ]; then
+  WEB_FOLDER=$(dirname "$path")/web exec node tests/desk.mjs "$path"
+fi
+node node_modules/vite/bin/vite.js build --logLevel warn --emptyOutDir --outDir "$path" >&2
+gzip -9nk "$path"/*.{js,css,html,svg,webmanifest}

@@ -75,7 +75,7 @@ try {
   await task("the tour can be gone through by keyboard, and comes once", async () => {
     for (const name of ["Next", "Next", "Next", "Begin"]) await page.getByRole("button", { name, exact: true }).press("Enter");
     await page.reload();
-    await page.getByText("TWS ready").waitFor();
+    await page.locator("header").getByText("TWS ready").waitFor();
     assert.equal(await page.getByRole("heading", { name: "Welcome to the desk" }).isVisible(), false);
   });
   await task("the market shows gamma exposure with spot and walls, and a chain that is quoted", async () => {
@@ -139,7 +139,7 @@ try {
         }, theme);
         await page.reload();
         await page.getByRole("button", { name, exact: true }).click();
-        await page.waitForTimeout(1500);
+        await page.waitForTimeout(700);
         await page.evaluate(await (await import("node:fs/promises")).readFile(axe, "utf8"));
         const found = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
         const said = found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
@@ -162,7 +162,7 @@ try {
     run = start();
     const link = await run.link;
     await page.goto(link);
-    await page.getByText("TWS ready").waitFor();
+    await page.locator("header").getByText("TWS ready").waitFor();
     assert.equal(await page.getByText(/No answer from magic8/).isVisible(), false);
   });
   await task("the first script is under 150 kB compressed", async () => {
