@@ -129,6 +129,7 @@ struct OrderStatusChanged {
   std::int64_t remaining = 0;
   std::optional<Price> average_price;
   std::string why_held;
+  bool ours = true;  // placed by this client: other clients count their ids from 1 too
 };
 /// The broker's copy of an order; also of other clients' orders and those typed by hand (id 0 or
 /// below).
@@ -140,6 +141,7 @@ struct OpenOrder {
   // The answer to a what-if; absent otherwise and where the broker does not say.
   std::optional<Money> initial_margin_change, maintenance_margin_change, commission;
   std::string warning;
+  bool ours = true;  // placed by this client
 };
 struct OpenOrdersEnd {};
 /// An order of today that is over. It has no order id any more: order_ref and perm_id name it.
@@ -168,6 +170,7 @@ struct Execution {
   Price price;
   std::int64_t cumulative_quantity = 0;
   TimePoint time{};
+  bool ours = true;  // of an order that this client placed
 };
 struct ExecutionsEnd {
   RequestId request;

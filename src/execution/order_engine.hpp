@@ -238,7 +238,7 @@ class OrderEngine final : public broker::EventSink {
   void KeepForLater(const broker::Commission& event);
   void OnConnectionCode(int code, TimePoint now);
   void OnStatus(OrderState& order, const StatusRecord& status, TimePoint now);
-  OrderState* FindOf(const std::string& order_ref, broker::OrderId id);
+  OrderState* FindOf(const std::string& order_ref, broker::OrderId id, bool ours);
   void DoubtAll(const std::string& reason, TimePoint now);
   void Inquire(TimePoint now);
   void FinishInquiry(TimePoint now);

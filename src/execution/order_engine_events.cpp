@@ -175,8 +175,9 @@ void OrderEngine::ResolveDoubts(const Inquiry& inquiry, TimePoint now) {
 // Orders
 // ----------------------------------------------------------------------------------------------
 
-OrderState* OrderEngine::FindOf(const std::string& order_ref, broker::OrderId id) {
-  if (!order_ref.empty()) {
+// An order's reference is ours alone; its id is only among the orders of this client.
+OrderState* OrderEngine::FindOf(const std::string& order_ref, broker::OrderId id, bool ours) {
+  if (!order_ref.empty() || !ours) {
     return Find(order_ref);
   }
   const auto found = key_of_order_id_.find(id);
@@ -216,13 +217,14 @@ void OrderEngine::OnEvent(const broker::CompletedOrder& event, TimePoint now) {
 }
 
 void OrderEngine::OnEvent(const broker::OrderStatusChanged& event, TimePoint now) {
-  if (auto* order = FindOf("", event.id)) {
+  if (auto* order = FindOf("", event.id, event.ours)) {
     OnStatus(*order, {order->Key(), event.perm_id, event.status, event.filled}, now);
   }
 }
 
 void OrderEngine::OnEvent(const broker::OpenOrder& event, TimePoint now) {
-  auto* order = event.order.what_if ? nullptr : FindOf(event.order.order_ref, event.order.id);
+  auto* order =
+      event.order.what_if ? nullptr : FindOf(event.order.order_ref, event.order.id, event.ours);
   if (order == nullptr) {
     return;
   }
@@ -233,7 +235,7 @@ void OrderEngine::OnEvent(const broker::OpenOrder& event, TimePoint now) {
 }
 
 void OrderEngine::OnEvent(const broker::Execution& event, TimePoint now) {
-  auto* order = FindOf(event.order_ref, event.id);
+  auto* order = FindOf(event.order_ref, event.id, event.ours);
   if (order == nullptr) {
     return;
   }
@@ -310,7 +312,7 @@ void OrderEngine::OnEvent(const broker::Notice& event, TimePoint now) {
   if (!event.order) {
     return event.request ? void() : OnConnectionCode(event.code, now);
   }
-  auto* order = FindOf("", *event.order);
+  auto* order = FindOf("", *event.order, true);
   if (order == nullptr) {
     return;
   }

@@ -271,6 +271,29 @@ TEST(Restart, AtAnyByteOfTheJournalNeitherLosesNorDoublesAnOrder) {
   }
 }
 
+TEST(Strangers, WithTheSameOrderIdAreNotOurs) {
+  World world;
+  world.Ready();
+  const auto key = world.Submit();
+  world.On(world.Open());
+  auto open = world.Open();
+  open.ours = false;
+  open.order.order_ref.clear();
+  open.perm_id = broker::PermId{777};
+  world.On(open);
+  auto status = world.Status(broker::OrderStatus::kCancelled);
+  status.ours = false;
+  status.perm_id = broker::PermId{777};
+  world.On(status);
+  auto fill = world.LegOf("0000e1a7.99.01", 6490, 5);
+  fill.ours = false;
+  fill.order_ref.clear();
+  world.On(fill);
+  EXPECT_EQ(world.State(), risk::TradingState::kActive);
+  EXPECT_EQ(world.Order(key).GetPhase(), Phase::kWorking);
+  EXPECT_TRUE(world.engine->GetBook().Positions().empty());
+}
+
 TEST(Restart, AJournalThatMakesNoSenseIsRefused) {
   const auto stray = Encode({kStart, CancelRecord{"M8-20261120-0009", "?"}});
   FakeBroker broker;

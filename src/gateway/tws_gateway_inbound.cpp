@@ -205,6 +205,7 @@ void TwsGateway::Handle(const tws::OrderStatus& message) {
   }
   broker::OrderStatusChanged changed;
   changed.id = broker::OrderId(message.order_id);
+  changed.ours = message.client_id == settings_.client_id;
   changed.perm_id = broker::PermId(message.perm_id);
   changed.status = *status;
   changed.filled = *filled;
@@ -223,6 +224,7 @@ void TwsGateway::Handle(const tws::OpenOrder& message) {
   if (!open) {
     return TellNotUnderstood(open.error());
   }
+  open->ours = open->client_id == settings_.client_id;
   const bool done = open->status == broker::OrderStatus::kFilled ||
                     open->status == broker::OrderStatus::kCancelled;
   if (message.order.client_id == settings_.client_id && message.order_id > 0) {
@@ -295,6 +297,7 @@ void TwsGateway::Handle(const tws::Execution& message) {
   broker::Execution execution;
   execution.request = broker::RequestId(message.req_id);
   execution.id = broker::OrderId(message.order_id);
+  execution.ours = message.client_id == settings_.client_id;
   execution.perm_id = broker::PermId(message.perm_id);
   execution.exec_id = message.exec_id;
   execution.order_ref = message.order_ref;

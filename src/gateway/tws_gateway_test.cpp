@@ -438,6 +438,13 @@ TEST(TwsGateway, AnOrderOfAnotherClientIsNotMistakenForOurs) {
   tws::OpenOrder other = Echo(rig.peer.Heard<tws::PlaceOrder>()[0], "Submitted");
   other.order.client_id = 7;
   rig.Say(other);
+  EXPECT_FALSE(rig.sink.All<broker::OpenOrder>().back().ours);
+  rig.Say(tws::OrderStatus{.order_id = static_cast<int>(id.value),
+                           .status = "Submitted",
+                           .filled = 0,
+                           .remaining = 1,
+                           .client_id = 7});
+  EXPECT_FALSE(rig.sink.One<broker::OrderStatusChanged>().ours);
   rig.Say(ErrorAbout(id.value, 201));  // ours was never acknowledged
   EXPECT_EQ(rig.sink.One<broker::Notice>().effect, Effect::kEnded);
 }
