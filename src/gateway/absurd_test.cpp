@@ -16,6 +16,19 @@ TEST(Absurd, ATimeBeyondAllCalendarsIsToldAndNotTaken) {
   EXPECT_EQ(rig.sink.One<broker::Notice>().code, code::kNotUnderstood);
 }
 
+TEST(Absurd, APriceThatNothingCostsIsNone) {
+  Rig rig;
+  rig.Ready();
+  const broker::RequestId line = rig.gateway.NewRequestId();
+  broker::Instrument index;
+  index.type = broker::SecurityType::kIndex;
+  index.symbol = "SPX";
+  ASSERT_TRUE(rig.gateway.Subscribe(line, index));
+  rig.Exchange();
+  rig.Say(tws::TickPrice{.req_id = line.value, .tick_type = 4, .price = 9.2e18});
+  EXPECT_FALSE(rig.sink.One<broker::Tick>().value.has_value());
+}
+
 TEST(Absurd, ABarBeyondAllCalendarsIsToldAndNotTaken) {
   Rig rig;
   rig.Ready();

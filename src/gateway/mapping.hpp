@@ -56,6 +56,8 @@ std::string_view GenericTicks(broker::SecurityType type);
 
 /// Whole contracts or combos; kProtocol where absent, fractional or absurd.
 Result<std::int64_t> ToQuantity(std::optional<double> size);
+/// A figure of a tick; absent where nobody could believe it.
+std::optional<double> ToFigure(std::optional<double> figure);
 /// Absent where TWS has none, and where the number is no amount of money.
 std::optional<Money> ToMoney(std::optional<double> amount);
 std::optional<Price> ToPrice(std::optional<double> price);

@@ -161,6 +161,10 @@ Result<std::int64_t> ToQuantity(std::optional<double> size) {
   return static_cast<std::int64_t>(*size);
 }
 
+std::optional<double> ToFigure(std::optional<double> figure) {
+  return figure && std::abs(*figure) <= kMaxQuantity ? figure : std::nullopt;
+}
+
 std::optional<Money> ToMoney(std::optional<double> amount) {
   if (!amount || !(std::abs(*amount) <= kMaxAmount)) {
     return std::nullopt;

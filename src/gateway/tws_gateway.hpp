@@ -247,7 +247,7 @@ class TwsGateway final : public broker::Broker {
   void CloseLine(std::int32_t number, const LineSubject& subject);
   void AskLineAgain(std::int32_t number);
   Line* HeardLine(std::int32_t number);
-  void EmitTick(Line& line, broker::QuoteField field, std::optional<double> value);
+  void EmitTick(Line& line, broker::QuoteField field, std::optional<double> told);
   void OnQuoteTick(std::int32_t number, int tick_type, std::optional<double> value);
 
   // tws_gateway_inbound.cpp

@@ -236,7 +236,8 @@ void TwsGateway::AskLineAgain(std::int32_t number) {
 // Hearing
 // ----------------------------------------------------------------------------------------------
 
-void TwsGateway::EmitTick(Line& line, broker::QuoteField field, std::optional<double> value) {
+void TwsGateway::EmitTick(Line& line, broker::QuoteField field, std::optional<double> told) {
+  const auto value = ToFigure(told);
   line.heard[static_cast<std::size_t>(field)] = Heard{value};
   for (const broker::RequestId consumer : line.consumers) {
     Emit(broker::Tick{consumer, field, value});
@@ -292,13 +293,13 @@ void TwsGateway::Handle(const tws::TickOptionComputation& message) {
   }
   broker::ModelTick tick;
   tick.source = *source;
-  tick.iv = message.implied_vol;
-  tick.delta = message.delta;
-  tick.gamma = message.gamma;
-  tick.vega = message.vega;
-  tick.theta = message.theta;
-  tick.price = message.option_price;
-  tick.underlying_price = message.underlying_price;
+  tick.iv = ToFigure(message.implied_vol);
+  tick.delta = ToFigure(message.delta);
+  tick.gamma = ToFigure(message.gamma);
+  tick.vega = ToFigure(message.vega);
+  tick.theta = ToFigure(message.theta);
+  tick.price = ToFigure(message.option_price);
+  tick.underlying_price = ToFigure(message.underlying_price);
   for (const broker::RequestId consumer : line->consumers) {
     tick.line = consumer;
     Emit(tick);
