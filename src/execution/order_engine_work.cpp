@@ -28,7 +28,8 @@ void OrderEngine::OnTimer(TimePoint now) {
     FinishInquiry(now);
   }
   if (ask_again_ && now >= *ask_again_) {
-    inquiry_wanted_ = true;
+    ask_again_.reset();
+    inquiry_wanted_ = true;  // also where it must wait for the broker's servers
   }
   if (check_loss_ && now >= *check_loss_) {
     ObserveLoss(now);
@@ -57,7 +58,7 @@ std::optional<TimePoint> OrderEngine::DeadlineOf(const OrderState& order) const 
   }
   const auto& settings = rules_.execution;
   std::optional<TimePoint> next;
-  if (order.lacking_since && !inquiry_ && !ask_again_) {
+  if (order.lacking_since && !inquiry_ && !ask_again_ && !inquiry_wanted_) {
     next = *order.lacking_since + settings.legs_timeout;
   }
   if (order.outcome) {
