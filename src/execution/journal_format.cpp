@@ -62,6 +62,17 @@ class FrameReader {
     return false;
   }
 
+  // A loss of power may leave a file its length without its last bytes: zeros from somewhere in
+  // this record on to the end of the file, over its checksum at least. It was never synced then.
+  [[nodiscard]] bool EndsInZeros(std::size_t checksum_at) const {
+    constexpr std::size_t kSurely = 8;
+    const auto last = bytes_.find_last_not_of('\0');
+    const auto zeros_from = last == std::string_view::npos ? 0 : last + 1;
+    const auto end = scan_.whole_bytes + checksum_at + kChecksum;
+    return zeros_from <= scan_.whole_bytes + checksum_at ||
+           (zeros_from < end && bytes_.size() - zeros_from >= kSurely);
+  }
+
   // False at the end of what is whole: a break, or a tail that a crash tore.
   bool ReadOne() {
     const auto rest = bytes_.substr(scan_.whole_bytes);
@@ -69,6 +80,9 @@ class FrameReader {
       return false;
     }
     if (GetLittleEndian<std::uint32_t>(rest.substr(12)) != Crc32c(rest.substr(0, 12))) {
+      if (EndsInZeros(kFrameHeader - kChecksum)) {
+        return false;
+      }
       return Break("checksum of a record's header", "the disk changed it, or somebody wrote here");
     }
     const std::size_t length = GetLittleEndian<std::uint32_t>(rest);
@@ -87,6 +101,9 @@ class FrameReader {
     const auto payload = rest.substr(kFrameHeader, length);
     if (GetLittleEndian<std::uint32_t>(rest.substr(kFrameHeader + body)) !=
         Crc32c(rest.substr(kFrameHeader, body))) {
+      if (EndsInZeros(kFrameHeader + body)) {
+        return false;
+      }
       return Break("checksum of a record", "the disk changed it, or somebody edited the file");
     }
     if (chained) {

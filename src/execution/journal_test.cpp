@@ -80,6 +80,20 @@ TEST(Journal, ATailOfZerosIsTorn) {
   EXPECT_EQ(contents->cut_bytes, 100U);
 }
 
+TEST(Journal, ARecordWhoseLastBytesAreZerosToTheEndOfTheFileIsTorn) {
+  const auto before = Written({kThree[0], kThree[1]});
+  const auto bytes = Written(kThree);
+  for (auto kept = before.size(); kept < bytes.size(); ++kept) {
+    const auto contents =
+        Read(bytes.substr(0, kept) + std::string(bytes.size() + 100 - kept, '\0'));
+    ASSERT_TRUE(contents.has_value()) << kept;
+    ASSERT_EQ(contents->entries.size(), 2U) << kept;
+  }
+  const auto in_the_middle =
+      bytes.substr(0, before.size() - 4) + std::string(4, '\0') + bytes.substr(before.size());
+  EXPECT_FALSE(Read(in_the_middle).has_value());
+}
+
 TEST(Journal, ADamagedByteAnywhereIsFound) {
   const auto bytes = Written(kThree);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
