@@ -255,7 +255,7 @@ std::optional<double> Collector::LevelNow(TimePoint now, Duration age_max) const
 }
 
 std::optional<TimePoint> Collector::QuotedAsOf(std::size_t row, TimePoint now) const {
-  const auto& id = line_of_[row];
+  const auto id = row < line_of_.size() ? line_of_[row] : std::nullopt;  // still being listed
   if (id && link_ready_ && !lines_.at(id->value).once) {
     const auto& line = lines_.at(id->value);
     return line.bid && line.ask ? std::optional{now} : std::nullopt;

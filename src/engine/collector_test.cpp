@@ -170,6 +170,19 @@ TEST_F(CollectorTest, FindsTheChainAndSeesAllOfItWithinItsLines) {
   EXPECT_NEAR(*collector.Atr(), 6.0, 1e-9);
 }
 
+TEST_F(CollectorTest, MayBeLookedAtWhileTheChainIsBeingListed) {
+  collector.Gather(kExpiry, now);
+  while (collector.Chain().Size() < 162 && !broker.events.empty()) {
+    for (const auto& event : std::exchange(broker.events, {})) {
+      collector.On(event, now);
+      for (std::size_t row = 0; row < collector.Chain().Size(); ++row) {
+        EXPECT_FALSE(collector.QuotedAsOf(row, now));
+      }
+    }
+  }
+  EXPECT_EQ(collector.Chain().Size(), 162U);
+}
+
 TEST_F(CollectorTest, KeepsTheMoneyOnItsLines) {
   collector.Gather(kExpiry, now);
   Turns(60);
