@@ -173,7 +173,9 @@ Submission OrderEngine::Submit(const Wish& asked, TimePoint now) {
     LatchRepetition(submission.decision, now);
     return Refuse(std::move(submission), record->verdict, now);
   }
+  const bool ask = rules_.execution.what_if && !wish.closing;
   auto sent = record->dry_run ? SendDry(std::move(*record), std::move(submission), now)
+              : ask           ? Ask(std::move(*record), std::move(submission), now)
                               : Send(std::move(*record), std::move(submission), now);
   Finish(now);
   return sent;
@@ -193,16 +195,14 @@ Submission OrderEngine::SendDry(IntentRecord intent, Submission submission, Time
   return submission;
 }
 
-namespace {
-
-broker::Order ToOrder(const OrderState& state) {
+broker::Order OrderEngine::ToOrder(const OrderState& state, broker::OrderId id, Price price) {
   const auto& intent = state.intent.intent;
   broker::Order order;
-  order.id = *state.order_id;
+  order.id = id;
   order.order_ref = intent.key;
   order.account = intent.account;
   order.quantity = intent.units;
-  order.limit = state.price;
+  order.limit = price;
   order.instrument.symbol = intent.underlying;
   if (intent.legs.size() == 1) {
     const auto& leg = intent.legs.front();
@@ -210,7 +210,7 @@ broker::Order ToOrder(const OrderState& state) {
     order.instrument.option = leg.leg.option;
     order.instrument.con_id = leg.con_id;
     order.side = bought ? broker::Side::kBuy : broker::Side::kSell;
-    order.limit = bought ? state.price : -state.price;
+    order.limit = bought ? price : -price;
     return order;
   }
   order.instrument.type = broker::SecurityType::kCombo;
@@ -222,31 +222,31 @@ broker::Order ToOrder(const OrderState& state) {
   return order;
 }
 
-}  // namespace
-
 Submission OrderEngine::Send(IntentRecord intent, Submission submission, TimePoint now) {
-  const auto id = FreshOrderId();
-  if (!id) {
-    return Refuse(std::move(submission), id.error().message, now);
-  }
   const auto key = intent.intent.key;
   Record announced{now, std::move(intent)};
-  const auto& first_price = std::get<IntentRecord>(announced.body).first_price;
-  Record sent{now, SendRecord{key, *id, first_price, 1}};
-  // The disk has the order before the broker can.
-  if (!Write(announced) || !Write(sent) || !SyncNow()) {
+  if (!Write(announced)) {
     return Refuse(std::move(submission), journal_failure_, now);
   }
   Adopt(std::move(announced));
-  Adopt(std::move(sent));
-  CountMessage(now);
-  if (const auto placed = broker_.Place(ToOrder(*Find(key))); !placed) {
-    const auto& why = placed.error().message;
+  if (const auto sent = Announce(*Find(key), now); !sent) {
+    const auto& why = sent.error().message;
     Commit({now, OutcomeRecord{key, Outcome::kNotSent, 0, why}}, Durable::kYes);
     return Refuse(std::move(submission), why, now);
   }
   submission.key = key;
   return submission;
+}
+
+Result<void> OrderEngine::Announce(OrderState& order, TimePoint now) {
+  M8_TRY(const auto id, FreshOrderId());
+  Record sent{now, SendRecord{order.Key(), id, order.intent.first_price, 1}};
+  // The disk has the order before the broker can.
+  M8_CHECK(Write(sent));
+  M8_CHECK(SyncNow());
+  Adopt(std::move(sent));
+  CountMessage(now);
+  return broker_.Place(ToOrder(order, id, order.price));
 }
 
 void OrderEngine::Move(OrderState& order, Price price, TimePoint now) {
@@ -257,7 +257,7 @@ void OrderEngine::Move(OrderState& order, Price price, TimePoint now) {
   }
   Adopt(std::move(sent));
   CountMessage(now);
-  if (const auto placed = broker_.Place(ToOrder(order)); !placed) {
+  if (const auto placed = broker_.Place(ToOrder(order, *order.order_id, price)); !placed) {
     Commit({now, HoldRecord{order.Key(), before, order.attempt, placed.error().message}},
            Durable::kNo);
   }

@@ -185,6 +185,23 @@ class OrderEngine final : public broker::EventSink {
   Submission Refuse(Submission submission, const std::string& why, TimePoint now);
   Submission SendDry(IntentRecord intent, Submission submission, TimePoint now);
   Submission Send(IntentRecord intent, Submission submission, TimePoint now);
+  /// Journals the sending of an order that is journalled, and sends it. A failure left no byte.
+  Result<void> Announce(OrderState& order, TimePoint now);
+  static broker::Order ToOrder(const OrderState& state, broker::OrderId id, Price price);
+
+  // order_engine_preview.cpp: the broker is asked what an entry would cost
+  Submission Ask(IntentRecord intent, Submission submission, TimePoint now);
+  void Drop(const std::string& key, const std::string& why, TimePoint now);
+  void DropPreviews(const std::string& why, TimePoint now);
+  /// Why not, by the broker's answer; empty where nothing speaks against it.
+  [[nodiscard]] std::string TooDear(const OrderState& order, const broker::OpenOrder& answer) const;
+  /// The same by what changed since the question.
+  [[nodiscard]] std::string TooLate(const OrderState& order, TimePoint now) const;
+  void OnPreview(const broker::OpenOrder& answer, TimePoint now);
+  /// Whether the notice was about a question.
+  bool OnPreviewNotice(const broker::Notice& event, TimePoint now);
+
+  // order_engine.cpp: what is so
   Result<broker::OrderId> FreshOrderId();
   std::string NextKey() const;
   [[nodiscard]] std::optional<Money> TotalPnl(TimePoint now) const;
@@ -267,7 +284,8 @@ class OrderEngine final : public broker::EventSink {
   std::string account_;
   std::optional<Money> balance_, available_funds_;
   std::vector<risk::ScheduledEvent> events_;
-  std::deque<TimePoint> sent_;  // orders and changes of about a second
+  std::deque<TimePoint> sent_;                       // orders and changes of about a second
+  std::map<broker::OrderId, std::string> previews_;  // questions that wait: keys of their orders
   bool link_ready_ = false;
   bool upstream_lost_ = false;  // the broker has lost its exchange connection
   std::string link_trouble_;    // why no order may be sent over a link that is there; empty: none

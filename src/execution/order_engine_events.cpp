@@ -79,6 +79,7 @@ void OrderEngine::OnEvent(const broker::ClockChecked& event, TimePoint /*now*/) 
 }
 
 void OrderEngine::DoubtAll(const std::string& reason, TimePoint now) {
+  DropPreviews(reason, now);  // no byte of these orders left
   const auto keys = open_;
   for (const auto& key : keys) {
     if (auto& order = *Find(key); order.Live() && !order.doubted) {
@@ -223,8 +224,10 @@ void OrderEngine::OnEvent(const broker::OrderStatusChanged& event, TimePoint now
 }
 
 void OrderEngine::OnEvent(const broker::OpenOrder& event, TimePoint now) {
-  auto* order =
-      event.order.what_if ? nullptr : FindOf(event.order.order_ref, event.order.id, event.ours);
+  if (event.order.what_if) {
+    return OnPreview(event, now);
+  }
+  auto* order = FindOf(event.order.order_ref, event.order.id, event.ours);
   if (order == nullptr) {
     return;
   }
@@ -312,7 +315,7 @@ void OrderEngine::OnEvent(const broker::Notice& event, TimePoint now) {
   if (!event.order) {
     return event.request ? void() : OnConnectionCode(event.code, now);
   }
-  auto* order = FindOf("", *event.order, true);
+  auto* order = OnPreviewNotice(event, now) ? nullptr : FindOf("", *event.order, true);
   if (order == nullptr) {
     return;
   }

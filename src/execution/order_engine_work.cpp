@@ -64,6 +64,9 @@ std::optional<TimePoint> OrderEngine::DeadlineOf(const OrderState& order) const 
   if (order.outcome) {
     return next;
   }
+  if (!order.order_id) {
+    return order.created + settings.what_if_timeout;
+  }
   auto due = order.stepped + TimeAtAPriceOf(order);
   if (order.cancel_asked) {
     if (order.doubted) {
@@ -88,6 +91,12 @@ void OrderEngine::Work(OrderState& order, TimePoint now) {
     inquiry_wanted_ = true;
   }
   if (order.outcome || !link_ready_) {
+    return;
+  }
+  if (!order.order_id) {
+    if (now >= order.created + settings.what_if_timeout) {
+      Drop(std::string(order.Key()), "EXECUTION_WHAT_IF: no answer in time, so no trade", now);
+    }
     return;
   }
   if (order.cancel_asked) {
@@ -183,8 +192,11 @@ void OrderEngine::Hold(OrderState& order, const std::string& why, TimePoint now)
 }
 
 void OrderEngine::CancelOrder(OrderState& order, const std::string& reason, TimePoint now) {
-  if (!order.order_id || order.outcome) {
+  if (order.outcome) {
     return;
+  }
+  if (!order.order_id) {
+    return Drop(std::string(order.Key()), reason, now);
   }
   if (const auto asked = broker_.Cancel(*order.order_id); !asked) {
     return Hold(order, "not cancelled: " + asked.error().message, now);

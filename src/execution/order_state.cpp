@@ -20,8 +20,8 @@ std::int64_t Signed(const FillRecord& fill) {
 }  // namespace
 
 std::string_view Name(Phase phase) noexcept {
-  constexpr std::array<std::string_view, 6> kNames{"sent",       "working", "partly_filled",
-                                                   "cancelling", "unknown", "done"};
+  constexpr std::array<std::string_view, 7> kNames{
+      "asked", "sent", "working", "partly_filled", "cancelling", "unknown", "done"};
   return kNames[static_cast<std::size_t>(phase)];
 }
 
@@ -160,6 +160,9 @@ void OrderState::Recheck(TimePoint when) {
 Phase OrderState::GetPhase() const {
   if (outcome) {
     return Phase::kDone;
+  }
+  if (!order_id) {
+    return Phase::kAsked;
   }
   if (doubted) {
     return Phase::kUnknown;

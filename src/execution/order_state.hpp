@@ -14,6 +14,7 @@ namespace m8::execution {
 
 /// Where an order is in its life.
 enum class Phase : std::uint8_t {
+  kAsked,         // the broker was asked what it would cost; nothing is sent
   kSent,          // written to the journal and handed to the broker; no word of it yet
   kWorking,       // the broker has it
   kPartlyFilled,  // some units, and it works on

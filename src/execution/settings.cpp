@@ -63,12 +63,46 @@ void DeclareWorking(config::Registry& registry, Settings& settings) {
                settings.max_sends_per_day);
 }
 
+void DeclareWhatIf(config::Registry& registry, Settings& settings) {
+  using config::Range;
+  using config::Reload;
+  registry.Add({.name = "execution.what_if",
+                .help = "Before an entry is sent the broker is asked for its margin and "
+                        "commission; without an answer there is no trade.",
+                .reload = Reload::kLive},
+               settings.what_if);
+  registry.Add({.name = "execution.what_if_timeout",
+                .help = "Longest wait for that answer.",
+                .range = Range{1, 60},
+                .reload = Reload::kLive},
+               settings.what_if_timeout);
+  registry.Add({.name = "execution.what_if_margin_max",
+                .help = "What the broker would ask for one order, initial margin, at most.",
+                .unit = "USD",
+                .range = Range{0, 1e9},
+                .reload = Reload::kLive},
+               settings.what_if_margin_max);
+  registry.Add({.name = "execution.what_if_commission_max",
+                .help = "The broker's commission for one unit of a structure, at most.",
+                .unit = "USD",
+                .range = Range{0, 1e6},
+                .reload = Reload::kLive},
+               settings.what_if_commission_max);
+  registry.Add({.name = "execution.what_if_funds_after_min",
+                .help = "Available funds that must be left after the order's margin.",
+                .unit = "USD",
+                .range = Range{0, 1e9},
+                .reload = Reload::kLive},
+               settings.what_if_funds_after_min);
+}
+
 }  // namespace
 
 void Declare(config::Registry& registry, Settings& settings) {
   using config::Range;
   using config::Reload;
   DeclareWorking(registry, settings);
+  DeclareWhatIf(registry, settings);
   registry.Add({.name = "execution.min_fill_size",
                 .help = "Fraction of the units at which an order counts as done; the rest is "
                         "cancelled.",

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/money.hpp"
 #include "base/time.hpp"
 
 namespace m8::config {
@@ -33,7 +34,13 @@ struct Settings {
   /// Fraction of the units at which an order counts as done: nothing more is conceded for the rest,
   /// which is cancelled ("accepted"). With less when the attempts are spent: "partial".
   double min_fill_size = 0.8;
-  std::int64_t units = 1;                             // of a structure per order
+  /// Before an entry is sent the broker is asked what it would cost; no answer in time: no trade.
+  bool what_if = true;
+  Duration what_if_timeout = std::chrono::seconds{5};
+  Money what_if_margin_max = Money::FromUnits(20'000 * Money::kScale);  // of one order
+  Money what_if_commission_max = Money::FromUnits(25 * Money::kScale);  // of one unit
+  Money what_if_funds_after_min;                                        // available funds left
+  std::int64_t units = 1;                                               // of a structure per order
   Duration ack_timeout = std::chrono::seconds{10};    // until the broker says that it has the order
   Duration legs_timeout = std::chrono::seconds{5};    // until all legs of a fill are told
   Duration reply_timeout = std::chrono::seconds{10};  // of open orders and executions

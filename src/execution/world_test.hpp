@@ -125,6 +125,7 @@ struct World {
   static Rules DefaultRules() {
     Rules rules;
     rules.send = SendPolicy::kSend;
+    rules.execution.what_if = false;  // order_engine_preview_test.cpp has it on
     return rules;
   }
 
