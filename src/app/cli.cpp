@@ -25,6 +25,7 @@ struct Parser {
   ImpliedVolOptions implied_vol;
   ReplayOptions replay;
   JournalOptions journal;
+  TradesOptions trades;
   DoctorOptions doctor;
   ConfigOptions config;
   DocsOptions docs;
@@ -49,6 +50,7 @@ struct Parser {
     AddScan();
     AddCalculators();
     AddJournal();
+    AddTrades();
     AddConfig();
   }
 
@@ -199,6 +201,21 @@ struct Parser {
                     "A journal, or a folder above; default: app.state_directory");
   }
 
+  void AddTrades() {
+    auto* verb = app.add_subcommand(
+        "trades", "The trade journal, and profit by strategy, order, day or lot, from the journal");
+    verb->add_option("WHERE", trades.where,
+                     "A journal, or the folder of a mode; default: app.state_directory");
+    verb->add_option("--from", trades.from, "First New York day of closing, like 2026-11-20");
+    verb->add_option("--to", trades.to, "Last New York day of closing");
+    verb->add_option("--by", trades.by, "What a row is: trade, lot, order, strategy or day")
+        ->check(CLI::IsMember({"trade", "lot", "order", "strategy", "day"}))
+        ->capture_default_str();
+    verb->add_flag("--csv", trades.csv, "Print CSV");
+    verb->add_flag("--section-1256", trades.section_1256,
+                   "Closed lots of Section 1256 contracts, and each year's 60/40 parts");
+  }
+
   void AddConfig() {
     auto* verb = app.add_subcommand("config", "Check or show the configuration");
     verb->require_subcommand(1);
@@ -248,6 +265,9 @@ struct Parser {
     }
     if (name == "journal") {
       return journal;
+    }
+    if (name == "trades") {
+      return trades;
     }
     if (name == "doctor") {
       return doctor;

@@ -84,6 +84,13 @@ struct JournalOptions {
   std::string order;  // to explain; empty: verify
   std::string link;   // first digits of a link that was noted
 };
+struct TradesOptions {
+  std::string where;     // a journal, or a folder above; empty: the setting app.state_directory
+  std::string from, to;  // New York days like 2026-11-20, both included; empty: no bound
+  std::string by = "trade";
+  bool csv = false;
+  bool section_1256 = false;
+};
 struct DoctorOptions {
   std::string gateway;
 };
@@ -110,6 +117,7 @@ using Verb = std::variant<RunOptions,
                           ImpliedVolOptions,
                           ReplayOptions,
                           JournalOptions,
+                          TradesOptions,
                           DoctorOptions,
                           ConfigOptions,
                           DocsOptions,

@@ -84,4 +84,14 @@ Result<JournalVerdict> VerifyJournal(const JournalOnDisk& journal, std::string_v
   return verdict;
 }
 
+Result<execution::History> HistoryOf(const JournalOnDisk& journal) {
+  M8_TRY(const auto scan, execution::ScanJournal(journal.bytes));
+  if (scan.broken) {
+    return Fail(Errc::kProtocol,
+                fmt::format("it is damaged at byte {}: {}", scan.broken->offset, scan.broken->what),
+                "`magic8 journal verify` tells more");
+  }
+  return execution::ReadHistory(scan.entries);
+}
+
 }  // namespace m8::app

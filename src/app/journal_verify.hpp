@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "execution/journal_format.hpp"
+#include "execution/history.hpp"
 
 namespace m8::app {
 
@@ -29,5 +29,8 @@ struct JournalVerdict {
 /// Checksums, numbers, chain, and whether each record is one that this build understands. `link`:
 /// the first digits of a link that somebody noted; empty: none.
 Result<JournalVerdict> VerifyJournal(const JournalOnDisk& journal, std::string_view link);
+
+/// What it tells. kProtocol where it is broken.
+Result<execution::History> HistoryOf(const JournalOnDisk& journal);
 
 }  // namespace m8::app

@@ -86,16 +86,6 @@ ExitCode Verify(const Common& common, const JournalOptions& options, const std::
   return good ? ExitCode::kOk : ExitCode::kMismatch;
 }
 
-Result<execution::History> HistoryOf(const JournalOnDisk& journal) {
-  M8_TRY(const auto scan, execution::ScanJournal(journal.bytes));
-  if (scan.broken) {
-    return Fail(Errc::kProtocol,
-                fmt::format("it is damaged at byte {}: {}", scan.broken->offset, scan.broken->what),
-                "`magic8 journal verify` tells more");
-  }
-  return execution::ReadHistory(scan.entries);
-}
-
 void PrintLife(const Common& common, const execution::History& history, const std::string& key) {
   const auto lines = execution::ExplainOrder(history, key);
   if (!common.json) {

@@ -105,6 +105,9 @@ void Head(const OrderLife& life, std::vector<std::string>& lines) {
   if (const auto mid = life.MidAtDecision()) {
     lines.push_back(fmt::format("  mid: {} a unit", NetPriceText(*mid)));
   }
+  if (record.reason) {
+    lines.push_back("  why: " + *record.reason);
+  }
   lines.push_back("  the gate: " + record.verdict);
 }
 

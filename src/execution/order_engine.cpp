@@ -39,6 +39,7 @@ Submission OrderEngine::Propose(const strategy::Recommendation& recommendation, 
   wish.variant = recommendation.variant;
   wish.underlying = recommendation.underlying;
   wish.units = rules_.execution.units;
+  wish.reason = recommendation.rationale;
   for (const auto& leg : recommendation.legs) {
     wish.legs.push_back({{leg.option, leg.quantity}, leg.con_id, {}, {}, {}});
   }

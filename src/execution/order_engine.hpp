@@ -50,7 +50,7 @@ struct Wish {
   /// The most that a unit may cost: where nothing more is expected to be gained (an entry), or what
   /// an exit is for would be missed.
   std::optional<Price> worst;
-  std::string reason;  // of an exit, in words: journalled and told
+  std::string reason;  // with the numbers that decided, in words: journalled and told
 };
 
 /// What became of a wish.

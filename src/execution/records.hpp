@@ -44,7 +44,7 @@ struct IntentRecord {
   /// Of an entry: points by which a unit may cost more than its mid before nothing is expected to
   /// be gained; absent where nobody said.
   std::optional<Price> edge;
-  std::optional<std::string> reason;  // of an exit, in words
+  std::optional<std::string> reason;  // with the numbers that decided, in words
 };
 /// On the disk before the bytes leave us: the order at this price (attempt 1), or a modification.
 struct SendRecord {
