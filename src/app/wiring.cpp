@@ -60,6 +60,7 @@ Program::Program(const Settings& settings,
                  std::uint64_t seed,
                  gateway::LinkHistory history)
     : mode_(mode),
+      lease_(std::move(parts.lease)),
       folder_(std::move(parts.folder)),
       recorder_(std::move(parts.recorder)),
       tape_(std::move(parts.tape)),
@@ -90,6 +91,10 @@ Result<std::unique_ptr<Program>> Program::Open(const Settings& settings,
 
 Result<std::unique_ptr<Program>> Program::Open(const Settings& settings, Beginning beginning) {
   Parts parts;
+  // Before anything of the folder is touched: it may be another's.
+  const auto lease =
+      fs::path(settings.app.state_directory) / fmt::format("{}.lease", Name(beginning.mode));
+  M8_TRY(parts.lease, Lease::Take(lease, kVersion, beginning.at));
   M8_TRY(parts.folder, PrepareFolder(settings, beginning.mode));
   M8_TRY(parts.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
   parts.memory = MakeMemory(parts.folder, beginning.mode);

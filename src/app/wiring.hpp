@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/flight_tape.hpp"
+#include "app/lease.hpp"
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "engine/engine.hpp"
@@ -66,6 +67,7 @@ class Program {
   };
 
   struct Parts {
+    std::optional<Lease> lease;  // of a replay: none
     std::filesystem::path folder;
     std::unique_ptr<execution::JournalFile> journal;
     std::unique_ptr<gateway::LinkMemory> memory;
@@ -87,6 +89,7 @@ class Program {
   [[nodiscard]] engine::Rules RulesFor(const Settings& settings) const;
 
   Mode mode_;
+  std::optional<Lease> lease_;
   std::filesystem::path folder_;
   std::unique_ptr<store::FlightRecorder> recorder_;
   std::unique_ptr<FlightTape> tape_;  // null where nothing is recorded
