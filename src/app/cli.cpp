@@ -30,6 +30,7 @@ struct Parser {
   ConfigOptions config;
   DocsOptions docs;
   KillOptions kill;
+  AcceptOptions accept;
   CLI::Option* config_option = nullptr;
   std::int64_t cycles = 0;
   CLI::Option* cycles_option = nullptr;
@@ -46,6 +47,7 @@ struct Parser {
     app.footer("Exit codes: docs/reference/cli.md");
     AddRun();
     AddKill();
+    AddAccept();
     AddTools();
     AddScan();
     AddCalculators();
@@ -85,6 +87,13 @@ struct Parser {
         "kill", "Cancel every order and place none from now on, also after a restart");
     verb->add_option("--reason", kill.reason, "For the journal and the log")->capture_default_str();
     verb->add_flag("--release", kill.release, "Turn the kill switch off again");
+  }
+
+  void AddAccept() {
+    auto* verb = app.add_subcommand(
+        "accept", "Say that what the account holds beside the book is as it should be");
+    verb->add_option("--reason", accept.reason, "For the journal and the log")
+        ->capture_default_str();
   }
 
   static void AddChainFile(CLI::App& verb, ChainFileOptions& chain) {
@@ -274,6 +283,9 @@ struct Parser {
     }
     if (name == "config") {
       return config;
+    }
+    if (name == "accept") {
+      return accept;
     }
     if (name == "kill") {
       return kill;

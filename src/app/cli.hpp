@@ -103,6 +103,9 @@ struct KillOptions {
   std::string reason = "magic8 kill";
   bool release = false;
 };
+struct AcceptOptions {
+  std::string reason = "magic8 accept";
+};
 struct DocsOptions {
   std::string directory;
 };
@@ -122,6 +125,7 @@ using Verb = std::variant<RunOptions,
                           ConfigOptions,
                           DocsOptions,
                           KillOptions,
+                          AcceptOptions,
                           VersionOptions>;
 
 struct Invocation {

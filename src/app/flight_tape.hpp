@@ -58,6 +58,9 @@ class FlightTape final : public gateway::LinkTap {
   void OnKill(std::string_view reason, TimePoint now) {
     Put(store::FlightKind::kKilled, now, reason);
   }
+  void OnAccept(std::string_view reason, TimePoint now) {
+    Put(store::FlightKind::kAccepted, now, reason);
+  }
   void OnRelease(TimePoint now) { Put(store::FlightKind::kReleased, now); }
   void OnSettings(std::string_view settings, TimePoint now) {
     Put(store::FlightKind::kSettingsChanged, now, settings);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "execution/journal_compact.hpp"
 #include "execution/records.hpp"
 
 namespace m8::app {
@@ -13,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kJournalName = "journal.m8";
+using execution::kJournalName;
 
 Result<JournalOnDisk> ReadJournal(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -64,6 +65,22 @@ Result<std::vector<JournalOnDisk>> FindJournals(const fs::path& where) {
   return journals;
 }
 
+Result<std::vector<JournalOnDisk>> ArchivesOf(const fs::path& journal) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  if (journal.filename() == execution::kJournalName) {
+    for (const auto& entry : fs::directory_iterator(journal.parent_path(), failure)) {
+      names.push_back(entry.path().filename().string());
+    }
+  }
+  std::vector<JournalOnDisk> archives;
+  for (const auto& name : execution::ArchivesAmong(names)) {
+    M8_TRY(auto archive, ReadJournal(journal.parent_path() / name));
+    archives.push_back(std::move(archive));
+  }
+  return archives;
+}
+
 Result<JournalVerdict> VerifyJournal(const JournalOnDisk& journal, std::string_view link) {
   auto scanned = execution::ScanJournal(journal.bytes);
   if (!scanned) {
@@ -84,14 +101,60 @@ Result<JournalVerdict> VerifyJournal(const JournalOnDisk& journal, std::string_v
   return verdict;
 }
 
-Result<execution::History> HistoryOf(const JournalOnDisk& journal) {
-  M8_TRY(const auto scan, execution::ScanJournal(journal.bytes));
+Result<std::vector<JournalVerdict>> VerifyChain(const std::vector<JournalOnDisk>& files,
+                                                std::string_view link) {
+  std::vector<JournalVerdict> verdicts;
+  bool found = false;
+  for (const auto& file : files) {
+    M8_TRY(auto verdict, VerifyJournal(file, link));
+    if (!verdicts.empty() && !verdict.scan.broken) {
+      const auto& before = verdicts.back().scan.end;
+      if (!(before == verdict.scan.begin)) {
+        verdict.scan.broken = {0, verdict.scan.begin.sequence + 1,
+                               "it does not continue the archive before",
+                               fmt::format("the archive ends at record {}, link {}",
+                                           before.sequence, execution::Text(before.link))};
+      }
+    }
+    found = found || verdict.has_link;
+    verdicts.push_back(std::move(verdict));
+  }
+  for (auto& verdict : verdicts) {
+    verdict.has_link = found;
+  }
+  return verdicts;
+}
+
+namespace {
+
+Result<execution::JournalScan> WholeScan(const JournalOnDisk& journal) {
+  M8_TRY(auto scan, execution::ScanJournal(journal.bytes));
   if (scan.broken) {
     return Fail(Errc::kProtocol,
-                fmt::format("it is damaged at byte {}: {}", scan.broken->offset, scan.broken->what),
+                fmt::format("{} is damaged at byte {}: {}", journal.file.string(),
+                            scan.broken->offset, scan.broken->what),
                 "`magic8 journal verify` tells more");
   }
-  return execution::ReadHistory(scan.entries);
+  return scan;
+}
+
+}  // namespace
+
+// An archive that was put away elsewhere is missed by nobody: the journal goes on without it.
+Result<execution::History> HistoryOf(const JournalOnDisk& journal) {
+  std::vector<execution::JournalScan> files;
+  M8_TRY(auto last, WholeScan(journal));
+  M8_TRY(const auto archives, ArchivesOf(journal.file));
+  for (const auto& archive : archives) {
+    M8_TRY(auto scan, WholeScan(archive));
+    files.push_back(std::move(scan));
+  }
+  files.push_back(std::move(last));
+  while (files.size() > 1 && !(files[files.size() - 2].end == files.back().begin)) {
+    files.erase(files.end() - 2);
+  }
+  M8_TRY(const auto entries, execution::JoinJournals(files));
+  return execution::ReadHistory(entries);
 }
 
 }  // namespace m8::app

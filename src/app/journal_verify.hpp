@@ -18,6 +18,9 @@ struct JournalOnDisk {
 /// kNotFound where there is none.
 Result<std::vector<JournalOnDisk>> FindJournals(const std::filesystem::path& where);
 
+/// What compactions left beside the journal, oldest first; empty where it is a file by itself.
+Result<std::vector<JournalOnDisk>> ArchivesOf(const std::filesystem::path& journal);
+
 struct JournalVerdict {
   std::filesystem::path file;
   execution::JournalScan scan;
@@ -29,6 +32,10 @@ struct JournalVerdict {
 /// Checksums, numbers, chain, and whether each record is one that this build understands. `link`:
 /// the first digits of a link that somebody noted; empty: none.
 Result<JournalVerdict> VerifyJournal(const JournalOnDisk& journal, std::string_view link);
+/// Archives and their journal, oldest first: each by itself, and that each continues the one
+/// before. The link may be in any of them.
+Result<std::vector<JournalVerdict>> VerifyChain(const std::vector<JournalOnDisk>& files,
+                                                std::string_view link);
 
 /// What it tells. kProtocol where it is broken.
 Result<execution::History> HistoryOf(const JournalOnDisk& journal);

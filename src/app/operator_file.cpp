@@ -71,11 +71,17 @@ std::optional<std::string> OperatorFile::Given() const {
     return std::nullopt;
   }
   std::ifstream file(path_, std::ios::binary);
-  return OneLine({std::istreambuf_iterator<char>(file), {}});
+  std::string text;
+  std::getline(file, text, '\0');  // unlike an iterator it never throws: a folder counts too
+  return OneLine(text);
 }
 
 OperatorFile KillFile(const std::filesystem::path& state_directory) {
   return OperatorFile(state_directory / "kill");
+}
+
+OperatorFile AcceptFile(const std::filesystem::path& state_directory) {
+  return OperatorFile(state_directory / "accept");
 }
 
 }  // namespace m8::app

@@ -28,5 +28,7 @@ class OperatorFile {
 
 /// The kill switch of this state directory.
 OperatorFile KillFile(const std::filesystem::path& state_directory);
+/// Once: what the account holds and the book does not is as it should be.
+OperatorFile AcceptFile(const std::filesystem::path& state_directory);
 
 }  // namespace m8::app

@@ -97,6 +97,8 @@ bool Replayer::Tell(const store::FlightEntry& entry) {
     program_->BeginShutdown(entry.time);
   } else if (entry.kind == kKilled) {
     program_->Kill(std::string(entry.bytes), entry.time);
+  } else if (entry.kind == kAccepted) {
+    program_->Accept(std::string(entry.bytes), entry.time);
   } else if (entry.kind == kReleased) {
     program_->Release(entry.time);
   } else {

@@ -53,7 +53,8 @@ RunSession::RunSession(Common common,
       wall_(wall),
       printer_(stdout, StyleOf(common_)),
       log_(wall, configuration_->settings.app.log_level),
-      kill_file_(KillFile(configuration_->settings.app.state_directory)) {}
+      kill_file_(KillFile(configuration_->settings.app.state_directory)),
+      accept_file_(AcceptFile(configuration_->settings.app.state_directory)) {}
 
 Result<void> RunSession::Open(Program& program) {
   M8_TRY(auto sink,
@@ -150,6 +151,13 @@ void RunSession::HeedOperator(Program& program, TimePoint now) {
     return;
   }
   look_at_ = wall_.Now() + kLookEvery;
+  if (const auto reason = accept_file_.Given(); reason && !accepted_) {
+    program.Accept(*reason, now);
+    if (const auto gone = accept_file_.Withdraw(); !gone) {
+      accepted_ = true;
+      log_.For("app").Error("accept_not_taken", gone.error().Text());
+    }
+  }
   const auto killed = program.Engine().Orders().Killed();
   if (const auto reason = kill_file_.Given(); reason && !killed) {
     program.Kill(*reason, now);

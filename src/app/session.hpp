@@ -64,7 +64,8 @@ class RunSession {
   obs::Log log_;
   engine::SnapshotBoard board_;
   std::shared_ptr<Server> server_;
-  OperatorFile kill_file_;
+  OperatorFile kill_file_, accept_file_;
+  bool accepted_ = false;        // the file could not be taken away: it counts no second time
   TimePoint look_at_{};          // for the file, wall time
   bool kill_unwritten_ = false;  // the file could not be made: only a restart releases
   TimePoint publish_at_{};

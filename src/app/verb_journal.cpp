@@ -76,12 +76,20 @@ ExitCode Verify(const Common& common, const JournalOptions& options, const std::
   }
   bool good = true;
   for (const auto& journal : *journals) {
-    const auto verdict = VerifyJournal(journal, options.link);
-    if (!verdict) {
-      return Complain(verdict.error());
+    const auto archives = ArchivesOf(journal.file);
+    if (!archives) {
+      return Complain(archives.error());
     }
-    common.json ? PrintJson(*verdict) : PrintText(*verdict);
-    good = good && verdict->Good();
+    auto files = *archives;
+    files.push_back(journal);
+    const auto verdicts = VerifyChain(files, options.link);
+    if (!verdicts) {
+      return Complain(verdicts.error());
+    }
+    for (const auto& verdict : *verdicts) {
+      common.json ? PrintJson(verdict) : PrintText(verdict);
+      good = good && verdict.Good();
+    }
   }
   return good ? ExitCode::kOk : ExitCode::kMismatch;
 }

@@ -7,6 +7,7 @@
 
 #include "app/cli.hpp"
 #include "app/link_memory_file.hpp"
+#include "execution/journal_compact.hpp"
 #include "execution/journal_file.hpp"
 #include "execution/records.hpp"
 #include "gateway/contract_file_shell.hpp"
@@ -38,7 +39,9 @@ broker::OrderId FirstOrderId(const execution::JournalContents& contents) {
   for (const auto& entry : contents.entries) {
     const auto record = execution::DecodeRecord(entry.payload);
     const auto* sent = record ? std::get_if<execution::SendRecord>(&record->body) : nullptr;
-    highest = std::max(highest, sent ? sent->order_id.value : 0);
+    const auto* snapshot = record ? std::get_if<execution::SnapshotRecord>(&record->body) : nullptr;
+    highest = std::max(
+        {highest, sent ? sent->order_id.value : 0, snapshot ? snapshot->highest_order_id : 0});
   }
   return broker::OrderId(highest + 1);
 }
@@ -96,6 +99,9 @@ Result<std::unique_ptr<Program>> Program::Open(const Settings& settings, Beginni
       fs::path(settings.app.state_directory) / fmt::format("{}.lease", Name(beginning.mode));
   M8_TRY(parts.lease, Lease::Take(lease, kVersion, beginning.at));
   M8_TRY(parts.folder, PrepareFolder(settings, beginning.mode));
+  // A journal that is not shortened is only longer; one that cannot be read is refused below.
+  (void)execution::CompactJournal(*execution::OpenJournalFolder(parts.folder.string()), {},
+                                  beginning.at);
   M8_TRY(parts.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
   parts.memory = MakeMemory(parts.folder, beginning.mode);
   parts.contracts = gateway::MakeContractFile((parts.folder / "contracts.m8").string());
@@ -204,6 +210,13 @@ void Program::Kill(const std::string& reason, TimePoint now) {
     tape_->OnKill(reason, now);
   }
   engine_->Kill(reason, now);
+}
+
+void Program::Accept(const std::string& reason, TimePoint now) {
+  if (tape_) {
+    tape_->OnAccept(reason, now);
+  }
+  engine_->Accept(reason, now);
 }
 
 void Program::Release(TimePoint now) {

@@ -53,6 +53,8 @@ class Program {
   void BeginShutdown(TimePoint now);
   void Kill(const std::string& reason, TimePoint now);
   void Release(TimePoint now);
+  /// What the account holds and the book does not is as it should be; see OrderEngine.
+  void Accept(const std::string& reason, TimePoint now);
   /// `text`: the same settings as a TOML file.
   void Reload(const Settings& settings, std::string_view text, TimePoint now);
 

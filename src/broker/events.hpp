@@ -143,7 +143,10 @@ struct OpenOrder {
   std::string warning;
   bool ours = true;  // placed by this client
 };
-struct OpenOrdersEnd {};
+/// Not whole: no answer came in time, and what was told is not all.
+struct OpenOrdersEnd {
+  bool whole = true;
+};
 /// An order of today that is over. It has no order id any more: order_ref and perm_id name it.
 struct CompletedOrder {
   PermId perm_id;
@@ -153,7 +156,9 @@ struct CompletedOrder {
   std::optional<std::int64_t> filled;  // combos, or contracts
   std::string text;                    // the broker's words for how it ended
 };
-struct CompletedOrdersEnd {};
+struct CompletedOrdersEnd {
+  bool whole = true;
+};
 /// One fill, of a combo as a whole (instrument.type kCombo) or of one of its legs. Positions come
 /// from legs only.
 struct Execution {
@@ -199,7 +204,9 @@ struct PositionHeld {
   std::int64_t quantity = 0;          // signed contracts; 0: closed
   std::optional<Money> average_cost;  // per contract, with the multiplier and commissions
 };
-struct PositionsEnd {};
+struct PositionsEnd {
+  bool whole = true;
+};
 struct PnlChanged {
   RequestId request;
   std::optional<Money> daily, unrealized, realized;

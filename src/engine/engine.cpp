@@ -358,6 +358,13 @@ void Engine::Kill(const std::string& reason, TimePoint now) {
   recorder_.Flush(now);
 }
 
+void Engine::Accept(const std::string& reason, TimePoint now) {
+  orders_.AcceptDifferences(reason, now);
+  log_.Warn(now, "accepted", reason);
+  DrainRecords();
+  recorder_.Flush(now);
+}
+
 void Engine::Release(TimePoint now) {
   orders_.Release(now);
   log_.Info(now, "kill_switch_released", "orders may be placed again");

@@ -62,6 +62,8 @@ class Engine final : public broker::EventSink {
   /// See OrderEngine::Kill and Release.
   void Kill(const std::string& reason, TimePoint now);
   void Release(TimePoint now);
+  /// See OrderEngine::AcceptDifferences.
+  void Accept(const std::string& reason, TimePoint now);
   /// No order lives and none is about to be made: the program may go.
   [[nodiscard]] bool Quiet() const { return !pending_ && orders_.Quiet(); }
   [[nodiscard]] std::int64_t Cycles() const { return cycle_; }

@@ -66,6 +66,9 @@ void Engine::UpdateHealth(TimePoint now) {
   health_.Set("orders", HealthOf(orders_.State(now)), TradingState(orders_, now), now);
   health_.Set("settlement", unsettled_.empty() ? HealthState::kOk : HealthState::kDegraded,
               unsettled_.empty() ? "nothing is waiting" : unsettled_, now);
+  const auto alarm = orders_.TieOutAlarm();
+  health_.Set("tie_out", alarm.empty() ? HealthState::kOk : HealthState::kDegraded,
+              alarm.empty() ? "our money and the broker's agree" : alarm, now);
   const auto& failure = recorder_.StoreFailure();
   health_.Set("store", failure.empty() ? HealthState::kOk : HealthState::kDegraded,
               failure.empty() ? "writing" : failure, now);

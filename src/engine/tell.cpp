@@ -83,6 +83,19 @@ struct Teller {
   std::string operator()(const execution::NoteRecord& r) const {
     return r.key.empty() ? r.text : fmt::format("{}: {}", Order(r.key), r.text);
   }
+  std::string operator()(const execution::AdoptedRecord& r) const {
+    return fmt::format("Traded by hand, booked to {}: {:+} {} at {} ({})", r.structure, r.quantity,
+                       market::Describe(r.option), r.price.Text(), r.reason);
+  }
+  std::string operator()(const execution::ForeignRecord& r) const {
+    return fmt::format("Others hold {} of {}: {}", r.quantity, market::Describe(r.option),
+                       r.reason);
+  }
+  std::string operator()(const execution::TieOutRecord& r) const {
+    return fmt::format("{} {}: {}", r.agrees ? "Tie-out" : "ALARM: tie-out", FormatDate(r.session),
+                       r.text);
+  }
+  std::string operator()(const execution::SnapshotRecord&) const { return {}; }
   std::string operator()(const execution::StatusRecord&) const { return {}; }
   std::string operator()(const execution::PeakRecord&) const { return {}; }
   std::string operator()(const execution::CommissionRecord&) const { return {}; }

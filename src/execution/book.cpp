@@ -152,7 +152,7 @@ std::vector<StructureState> Book::Structures() const {
 }
 
 Money Book::Cash() const {
-  Money cash;
+  auto cash = brought_realized_;
   for (const auto& [option, position] : positions_) {
     cash += position.realized - position.cost;
   }
@@ -160,7 +160,7 @@ Money Book::Cash() const {
 }
 
 Money Book::Realized() const {
-  Money realized;
+  auto realized = brought_realized_;
   for (const auto& [option, position] : positions_) {
     realized += position.realized;
   }
@@ -265,8 +265,14 @@ void Book::Recount(const market::Option& option) {
   positions_[option] = position;
 }
 
+void Book::BringForward(Money realized, Money fees) {
+  brought_realized_ += realized;
+  brought_fees_ += fees;
+  RecountFees();
+}
+
 void Book::RecountFees() {
-  fees_ = Money{};
+  fees_ = brought_fees_;
   for (const auto& [stem, fee] : commissions_) {
     fees_ += fills_.contains(stem) ? fee.amount : Money{};
   }

@@ -72,6 +72,9 @@ class Book {
   /// a provisional one.
   void Settle(const std::string& trading_class, Date expiry, Price level, bool official);
 
+  /// What fills that are not here any more earned and cost, before and in fees.
+  void BringForward(Money realized, Money fees);
+
   /// Whether there is a fill of this execution, in whatever revision.
   [[nodiscard]] bool Knows(const std::string& exec_id) const;
   /// Whether its commission is there, in this revision or a later one.
@@ -116,6 +119,7 @@ class Book {
   std::map<std::pair<std::string, Date>, Level> levels_;
   std::map<market::Option, Position> positions_;
   Money fees_;
+  Money brought_realized_, brought_fees_;
 };
 
 }  // namespace m8::execution

@@ -60,6 +60,13 @@ class Reader {
     }
     return {};
   }
+  Result<void> Body(const Record&, const AdoptedRecord& body) {
+    history_.adopted.push_back(body);
+    return {};
+  }
+  Result<void> Body(const Record&, const ForeignRecord&) { return {}; }
+  Result<void> Body(const Record&, const TieOutRecord&) { return {}; }
+  Result<void> Body(const Record&, const SnapshotRecord&) { return {}; }
   Result<void> Body(const Record&, const SessionRecord&) { return {}; }
   Result<void> Body(const Record&, const BreakerRecord&) { return {}; }
   template <class Other>

@@ -40,6 +40,7 @@ struct OrderLife {
 /// What a journal tells, for those who ask afterwards: explanations, trade journals, exports.
 struct History {
   std::map<std::string, OrderLife> orders;  // by key
+  std::vector<AdoptedRecord> adopted;       // trades by hand that count to structures
   /// Of each class and expiry; an official one is never replaced by a provisional one.
   std::map<std::pair<std::string, Date>, SettlementRecord> settlements;
 };

@@ -21,6 +21,9 @@ OrderEngine::OrderEngine(broker::Broker& broker,
     : broker_(broker), journal_(std::move(journal)), quotes_(quotes), rules_(std::move(rules)) {}
 
 void OrderEngine::SetSession(const Session& session, TimePoint now) {
+  if (session_ && session_->date < session.date) {
+    SamplePnl(now);
+  }
   session_ = session;
   if (!session_record_ || session_record_->session < session.date) {
     // Marks of what is held over night may not be there yet: then it counts at cost.
@@ -115,7 +118,7 @@ std::string OrderEngine::NotHeld(const Wish& wish) const {
                          market::Describe(leg.leg.option), wanted);
     }
   }
-  return {};
+  return NotThere(wish.legs, wish.units);
 }
 
 Result<IntentRecord> OrderEngine::PriceIt(const Wish& wish, TimePoint now) const {
@@ -241,6 +244,7 @@ Submission OrderEngine::Send(IntentRecord intent, Submission submission, TimePoi
 
 Result<void> OrderEngine::Announce(OrderState& order, TimePoint now) {
   M8_TRY(const auto id, FreshOrderId());
+  NoteForeign(order, now);
   Record sent{now, SendRecord{order.Key(), id, order.intent.first_price, 1}};
   // The disk has the order before the broker can.
   M8_CHECK(Write(sent));
@@ -275,9 +279,13 @@ Result<broker::OrderId> OrderEngine::FreshOrderId() {
               "reset the API order ids in TWS, or use another client id");
 }
 
+std::string OrderEngine::KeyPrefix(Date session) {
+  return fmt::format("M8-{}-", FormatDateCompact(session));
+}
+
 std::string OrderEngine::NextKey() const {
   const auto last = last_number_.find(session_->date);
-  return fmt::format("M8-{}-{:04}", FormatDateCompact(session_->date),
+  return fmt::format("{}{:04}", KeyPrefix(session_->date),
                      last == last_number_.end() ? 1 : last->second + 1);
 }
 
@@ -406,7 +414,8 @@ OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
     }
   }
   if (!reconciled_) {
-    return {TradingState::kHalted, "the broker has not told its open orders yet"};
+    return {TradingState::kHalted,
+            "the broker has not told its orders, executions and positions yet"};
   }
   for (const auto& key : open_) {
     const auto& order = orders_.at(key);
@@ -416,6 +425,13 @@ OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
     if (Overdue(order, now)) {
       return {TradingState::kReducing, fmt::format("order {} lacks executions", key)};
     }
+  }
+  if (!strangers_.empty()) {
+    return {TradingState::kReducing,
+            fmt::format("the journal does not know order {} at the broker", *strangers_.begin())};
+  }
+  if (const auto differences = Differences(); !differences.empty()) {
+    return {TradingState::kReducing, "the account differs: " + Text(differences.front())};
   }
   if (!window_near_.empty()) {
     return {TradingState::kReducing, window_near_};
@@ -446,6 +462,7 @@ risk::Portfolio OrderEngine::PortfolioAt(TimePoint now) const {
     }
   }
   AddPast(portfolio, now);
+  AddForeign(portfolio, now);
   return portfolio;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "broker/port.hpp"
+#include "execution/account_view.hpp"
 #include "execution/book.hpp"
 #include "execution/exits/exit_settings.hpp"
 #include "execution/journal.hpp"
@@ -68,9 +69,10 @@ struct Submission {
 /// broker has told of them. Nothing is sent before the disk has the record that announces it.
 /// The first failure of the journal halts the engine: working orders are cancelled, none is sent.
 ///
-/// It starts HALTED; once the link is ready it asks for open orders, executions and the balance,
-/// and is ACTIVE when no order is in doubt, REDUCING otherwise. One thread; call OnTimer at
-/// NextDeadline, forward every event of the broker.
+/// It starts HALTED; once the link is ready it asks for open and completed orders, executions,
+/// positions and the balance, and is ACTIVE when no order is in doubt and the account holds what
+/// the book says, REDUCING otherwise. What others do in the account is seen, counted, and never
+/// touched. One thread; call OnTimer at NextDeadline, forward every event of the broker.
 class OrderEngine final : public broker::EventSink {
  public:
   /// The references must outlive the engine.
@@ -108,6 +110,9 @@ class OrderEngine final : public broker::EventSink {
   void SetBreaker(bool open, const std::string& reason, TimePoint now);
   /// An operator vouches that an order in doubt does not live.
   void ResolveAsGone(const std::string& key, TimePoint now);
+  /// An operator knows why the account differs (see Differences): trades by hand that reduced a
+  /// structure of ours are booked to it, whatever else differs is others' from now on.
+  void AcceptDifferences(const std::string& reason, TimePoint now);
   /// The best profit so far of the structure that this order entered, kept for its trailing stop.
   void NotePeak(const std::string& key, Price best, TimePoint now);
   /// Pays out what is held of a series at this index level.
@@ -127,6 +132,13 @@ class OrderEngine final : public broker::EventSink {
   /// Every order that the journal knows, oldest key first.
   [[nodiscard]] const std::map<std::string, OrderState>& Orders() const { return orders_; }
   [[nodiscard]] const Book& GetBook() const { return book_; }
+  /// Contracts that our orders name and of which the account holds something else than the book
+  /// says: entries stop, and nothing is closed that is not there.
+  [[nodiscard]] std::vector<Difference> Differences() const;
+  /// What did not agree at the last tie-out; empty where all did.
+  [[nodiscard]] std::string TieOutAlarm() const;
+  /// The account as the broker tells it, others' orders and trades too.
+  [[nodiscard]] const AccountView& Account() const { return account_view_; }
   /// Contract ids of what is held or working: their quotes must be kept current.
   [[nodiscard]] std::vector<std::int64_t> ConIdsToWatch() const;
   /// Of an option that an order once named.
@@ -144,10 +156,30 @@ class OrderEngine final : public broker::EventSink {
   // A question to the broker for all open orders and executions, running.
   struct Inquiry {
     broker::RequestId executions;
-    bool have_orders = false, have_executions = false;
+    bool have_orders = false, have_executions = false, have_completed = false;
+    bool have_positions = false;
     TimePoint deadline{};
-    std::set<std::string> doubted;  // when it was asked
-    std::set<std::string> seen;     // among the open orders
+    std::set<std::string> doubted;                            // when it was asked
+    std::set<std::string> seen;                               // among the open orders
+    std::map<std::string, broker::CompletedOrder> completed;  // of ours, by key
+
+    /// All lists are whole; that of the executions may be silence.
+    [[nodiscard]] bool Answered() const { return have_orders && have_completed && have_positions; }
+  };
+  // A contract of which the account holds something else than the book says.
+  struct Differing {
+    Difference difference;
+    TimePoint since{};
+    bool told = false;  // it is not just a fill on its way
+  };
+  enum class AtOnce : std::uint8_t { kNo, kYes };
+  struct CashQuestion {
+    broker::RequestId id;
+    TimePoint deadline{};
+  };
+  struct ClosingPnl {
+    Date session{};
+    Money ours, brokers;
   };
   enum class Durable : std::uint8_t { kNo, kYes };
 
@@ -166,6 +198,10 @@ class OrderEngine final : public broker::EventSink {
   Result<void> ApplyBody(const SessionRecord& body, TimePoint when);
   Result<void> ApplyBody(const BreakerRecord& body, TimePoint when);
   Result<void> ApplyBody(const NoteRecord& body, TimePoint when);
+  Result<void> ApplyBody(const AdoptedRecord& body, TimePoint when);
+  Result<void> ApplyBody(const ForeignRecord& body, TimePoint when);
+  Result<void> ApplyBody(const TieOutRecord& body, TimePoint when);
+  Result<void> ApplyBody(const SnapshotRecord& body, TimePoint when);
   /// Hold, status, cancel, doubt, ended, outcome.
   template <class Body>
   Result<void> ApplyBody(const Body& body, TimePoint when);
@@ -204,6 +240,7 @@ class OrderEngine final : public broker::EventSink {
   // order_engine.cpp: what is so
   Result<broker::OrderId> FreshOrderId();
   std::string NextKey() const;
+  static std::string KeyPrefix(Date session);
   [[nodiscard]] std::optional<Money> TotalPnl(TimePoint now) const;
   void ObserveLoss(TimePoint now);
   // order_engine_risk.cpp
@@ -255,11 +292,41 @@ class OrderEngine final : public broker::EventSink {
   void KeepForLater(const broker::Commission& event);
   void OnConnectionCode(int code, TimePoint now);
   void OnStatus(OrderState& order, const StatusRecord& status, TimePoint now);
-  OrderState* FindOf(const std::string& order_ref, broker::OrderId id, bool ours);
+  OrderState* FindOf(const std::string& order_ref, broker::OrderId id, broker::PermId perm_id);
   void DoubtAll(const std::string& reason, TimePoint now);
+
+  // order_engine_account.cpp: what the account holds and works, held against the journal
+  void OnEvent(const broker::PositionHeld& event, TimePoint now);
+  void OnEvent(const broker::PositionsEnd& event, TimePoint now);
+  void OnEvent(const broker::CompletedOrdersEnd& event, TimePoint now);
   void Inquire(TimePoint now);
+  void Answered(bool Inquiry::*what, TimePoint now);
   void FinishInquiry(TimePoint now);
+  void TellAccount(TimePoint now);
   void ResolveDoubts(const Inquiry& inquiry, TimePoint now);
+  void Complete(OrderState& order, const broker::CompletedOrder& told, TimePoint now);
+  void NoteStranger(const std::string& order_ref, bool lives, TimePoint now);
+  void ForgetStrangers();
+  void OnForeign(const broker::OpenOrder& event, TimePoint now);
+  void OnForeign(const broker::Execution& event, TimePoint now);
+  [[nodiscard]] Difference Compare(const market::Option& option) const;
+  void CompareAccount(TimePoint now, AtOnce at_once);
+  void OnDifference(const Difference& difference, TimePoint now);
+  /// Why so many units of the legs cannot be closed; empty where they can.
+  [[nodiscard]] std::string NotThere(const std::vector<risk::IntentLeg>& legs,
+                                     std::int64_t units) const;
+  [[nodiscard]] std::optional<TimePoint> DifferenceDue() const;
+  void NoteForeign(const OrderState& order, TimePoint now);
+  [[nodiscard]] std::string ReducedBy(const market::Option& option, std::int64_t quantity) const;
+  void AddForeign(risk::Portfolio& portfolio, TimePoint now) const;
+
+  // order_engine_tie_out.cpp: once a session our money is held against the broker's
+  void OnEvent(const broker::AccountSummaryEnd& event, TimePoint now);
+  void OnEvent(const broker::PnlChanged& event, TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> TieOutDue() const;
+  void AskForCash(TimePoint now);
+  void SamplePnl(TimePoint now);
+  void TieOut(TimePoint now);
 
   broker::Broker& broker_;
   Journal journal_;
@@ -269,7 +336,11 @@ class OrderEngine final : public broker::EventSink {
   // Follows from the records.
   std::map<std::string, OrderState> orders_;
   std::map<broker::OrderId, std::string> key_of_order_id_;
+  std::map<broker::PermId, std::string> key_of_perm_id_;
   std::map<market::Option, std::int64_t> con_ids_;  // of every option that an order named
+  std::set<market::Option> named_;                  // the same of orders that were sent, unexpired
+  std::optional<TieOutRecord> tie_out_;             // the last one
+  std::map<market::Option, std::int64_t> foreign_;  // contracts of others in what we named
   std::set<std::string> open_;                      // keys of orders that live or lack executions
   Book book_;
   risk::CircuitBreaker breaker_;
@@ -291,6 +362,14 @@ class OrderEngine final : public broker::EventSink {
   std::string link_trouble_;    // why no order may be sent over a link that is there; empty: none
   std::string clock_trouble_;   // the same, for the clocks
   std::string window_near_;     // the gateway goes away soon, or is away; empty: it stays
+  AccountView account_view_;
+  std::map<market::Option, Differing> differing_;
+  std::set<std::string> strangers_;  // orders with keys like ours that the journal does not know
+  AccountView::Figures account_told_;
+  std::optional<CashQuestion> cash_question_;
+  std::optional<Money> broker_cash_, broker_pnl_;
+  std::optional<ClosingPnl> closing_pnl_;
+  Money others_cash_;  // paid (-) and received by others' trades since the last tie-out
   bool reconciled_ = false;
   bool inquiry_wanted_ = false;
   std::optional<Inquiry> inquiry_;

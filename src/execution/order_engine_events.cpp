@@ -11,8 +11,6 @@ namespace m8::execution {
 namespace {
 
 constexpr std::size_t kEarlyCommissionsMax = 4'096;
-// As long as something is unknown the broker is asked this often.
-constexpr Duration kAskAgainEvery = std::chrono::minutes{1};
 constexpr double kBalanceMax = 1e12;
 
 }  // namespace
@@ -55,6 +53,9 @@ void OrderEngine::OnEvent(const broker::LinkLost& event, TimePoint now) {
   reconciled_ = false;
   inquiry_.reset();
   ask_again_.reset();
+  account_view_.Forget();
+  cash_question_.reset();
+  broker_pnl_.reset();
   balance_.reset();
   available_funds_.reset();
   DoubtAll("the link was lost: " + event.reason, now);
@@ -100,86 +101,18 @@ void OrderEngine::OnConnectionCode(int code, TimePoint now) {
   }
 }
 
-void OrderEngine::Inquire(TimePoint now) {
-  inquiry_wanted_ = false;
-  ask_again_.reset();
-  Inquiry inquiry;
-  inquiry.executions = broker_.NewRequestId();
-  inquiry.deadline = now + rules_.execution.reply_timeout;
-  for (const auto& key : open_) {
-    if (const auto& order = orders_.at(key); order.Live() && order.doubted) {
-      inquiry.doubted.insert(key);
-    }
-  }
-  inquiry_ = std::move(inquiry);
-  for (const auto& asked :
-       {broker_.RequestOpenOrders(), broker_.RequestExecutions(inquiry_->executions)}) {
-    if (!asked) {
-      Commit({now, NoteRecord{"", "not asked: " + asked.error().message}}, Durable::kNo);
-    }
-  }
-}
-
-void OrderEngine::OnEvent(const broker::OpenOrdersEnd& /*event*/, TimePoint now) {
-  if (inquiry_) {
-    inquiry_->have_orders = true;
-    if (inquiry_->have_executions) {
-      FinishInquiry(now);
-    }
-  }
-}
-
-void OrderEngine::OnEvent(const broker::ExecutionsEnd& event, TimePoint now) {
-  if (inquiry_ && event.request == inquiry_->executions) {
-    inquiry_->have_executions = true;
-    if (inquiry_->have_orders) {
-      FinishInquiry(now);
-    }
-  }
-}
-
-// Also when its time is over: TWS does not end an empty list of executions.
-void OrderEngine::FinishInquiry(TimePoint now) {
-  const auto inquiry = *std::exchange(inquiry_, std::nullopt);
-  reconciled_ = reconciled_ || inquiry.have_orders;
-  ResolveDoubts(inquiry, now);
-  const bool unclear = std::any_of(open_.begin(), open_.end(), [&](const std::string& key) {
-    const auto& order = orders_.at(key);
-    return (order.Live() && order.doubted) || order.lacking_since;
-  });
-  if (!inquiry.have_orders) {
-    inquiry_wanted_ = true;
-  } else if (unclear) {
-    ask_again_ = now + kAskAgainEvery;
-  }
-}
-
-// An order that the broker once confirmed, and that is neither open nor filled, is over. One that
-// it never confirmed may still sit in a buffer or a dialog: that stays unknown.
-void OrderEngine::ResolveDoubts(const Inquiry& inquiry, TimePoint now) {
-  for (const auto& key : inquiry.doubted) {
-    auto& order = *Find(key);
-    if (order.outcome) {
-      continue;
-    }
-    if (inquiry.seen.contains(key)) {
-      if (order.cancel_asked) {
-        CancelOrder(order, "the first cancellation had no effect", now);
-      }
-    } else if (order.acknowledged && inquiry.have_orders && inquiry.have_executions) {
-      Commit({now, EndedRecord{key, 0, "the broker has it no more"}}, Durable::kYes);
-      Reconsider(order, now);
-    }
-  }
-}
-
 // Orders
 // ----------------------------------------------------------------------------------------------
 
-// An order's reference is ours alone; its id is only among the orders of this client.
-OrderState* OrderEngine::FindOf(const std::string& order_ref, broker::OrderId id, bool ours) {
-  if (!order_ref.empty() || !ours) {
+// By our own key, then by the account's number of it, then by the id that we gave it.
+OrderState* OrderEngine::FindOf(const std::string& order_ref,
+                                broker::OrderId id,
+                                broker::PermId perm_id) {
+  if (!order_ref.empty()) {
     return Find(order_ref);
+  }
+  if (const auto found = key_of_perm_id_.find(perm_id); found != key_of_perm_id_.end()) {
+    return Find(found->second);
   }
   const auto found = key_of_order_id_.find(id);
   return found == key_of_order_id_.end() ? nullptr : Find(found->second);
@@ -201,25 +134,12 @@ void OrderEngine::OnStatus(OrderState& order, const StatusRecord& status, TimePo
   Reconsider(order, now);
 }
 
-// The only evidence about an order that was never confirmed and is neither open nor filled. Of one
-// that has another incarnation (permId) it says nothing.
-void OrderEngine::OnEvent(const broker::CompletedOrder& event, TimePoint now) {
-  auto* order = event.order_ref.empty() ? nullptr : Find(event.order_ref);
-  if (order == nullptr || !order->Live() || !order->doubted || inquiry_ ||
-      event.status != broker::OrderStatus::kCancelled || event.filled.value_or(0) > 0) {
-    return;
-  }
-  const auto& known = order->perm_ids;
-  if (known.empty() || (known.size() == 1 && known.contains(event.perm_id))) {
-    Commit({now, EndedRecord{order->Key(), 0, "the broker completed it: " + event.text}},
-           Durable::kYes);
-    Reconsider(*order, now);
-  }
-}
-
 void OrderEngine::OnEvent(const broker::OrderStatusChanged& event, TimePoint now) {
-  if (auto* order = FindOf("", event.id, event.ours)) {
+  if (auto* order = FindOf("", event.ours ? event.id : broker::OrderId{}, event.perm_id)) {
     OnStatus(*order, {order->Key(), event.perm_id, event.status, event.filled}, now);
+  } else {
+    account_view_.On(event);
+    ForgetStrangers();
   }
 }
 
@@ -227,9 +147,10 @@ void OrderEngine::OnEvent(const broker::OpenOrder& event, TimePoint now) {
   if (event.order.what_if) {
     return OnPreview(event, now);
   }
-  auto* order = FindOf(event.order.order_ref, event.order.id, event.ours);
+  auto* order =
+      FindOf(event.order.order_ref, event.ours ? event.order.id : broker::OrderId{}, event.perm_id);
   if (order == nullptr) {
-    return;
+    return OnForeign(event, now);
   }
   if (inquiry_) {
     inquiry_->seen.insert(order->Key());
@@ -238,9 +159,9 @@ void OrderEngine::OnEvent(const broker::OpenOrder& event, TimePoint now) {
 }
 
 void OrderEngine::OnEvent(const broker::Execution& event, TimePoint now) {
-  auto* order = FindOf(event.order_ref, event.id, event.ours);
+  auto* order = FindOf(event.order_ref, event.ours ? event.id : broker::OrderId{}, event.perm_id);
   if (order == nullptr) {
-    return;
+    return OnForeign(event, now);
   }
   FillRecord fill{order->Key(), event.exec_id,  event.perm_id, {},
                   event.side,   event.quantity, event.price,   event.instrument.multiplier,
@@ -272,6 +193,9 @@ void OrderEngine::OnEvent(const broker::Execution& event, TimePoint now) {
     Fault(fmt::format("the broker has two orders of the key {}", order->Key()), now);
   }
   Reconsider(*order, now);
+  if (reconciled_) {
+    CompareAccount(now, AtOnce::kNo);
+  }
 }
 
 void OrderEngine::OnEvent(const broker::Commission& event, TimePoint now) {
@@ -300,6 +224,7 @@ void OrderEngine::KeepForLater(const broker::Commission& event) {
 void OrderEngine::OnEvent(const broker::AccountValue& event, TimePoint /*now*/) {
   auto* const field = event.tag == "NetLiquidation"   ? &balance_
                       : event.tag == "AvailableFunds" ? &available_funds_
+                      : event.tag == "TotalCashValue" ? &broker_cash_
                                                       : nullptr;
   const bool ours =
       event.account == account_ && (event.currency == "USD" || event.currency == "BASE");
@@ -315,7 +240,7 @@ void OrderEngine::OnEvent(const broker::Notice& event, TimePoint now) {
   if (!event.order) {
     return event.request ? void() : OnConnectionCode(event.code, now);
   }
-  auto* order = OnPreviewNotice(event, now) ? nullptr : FindOf("", *event.order, true);
+  auto* order = OnPreviewNotice(event, now) ? nullptr : FindOf("", *event.order, {});
   if (order == nullptr) {
     return;
   }

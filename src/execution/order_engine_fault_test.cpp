@@ -49,7 +49,7 @@ TEST(LinkLoss, AnOrderThatFilledMeanwhileIsFilled) {
   world.On(world.Open());
   world.Disconnect();
   world.Connect();
-  world.On(broker::OpenOrdersEnd{});
+  world.AnswerLists();
   world.Deliver(world.Fill(1));
   world.On(broker::ExecutionsEnd{world.broker.executions_question});
   EXPECT_EQ(world.OutcomeOf(key), Outcome::kFilled);
@@ -63,7 +63,7 @@ TEST(LinkLoss, AConfirmedOrderThatIsNowhereAnyMoreIsOver) {
   world.On(world.Open());
   world.Disconnect();
   world.Connect();
-  world.On(broker::OpenOrdersEnd{});
+  world.AnswerLists();
   EXPECT_FALSE(world.OutcomeOf(key));
   world.On(broker::ExecutionsEnd{world.broker.executions_question});
   EXPECT_EQ(world.OutcomeOf(key), Outcome::kCancelled);
@@ -259,7 +259,7 @@ TEST(Restart, AtAnyByteOfTheJournalNeitherLosesNorDoublesAnOrder) {
     }
     again.Connect();
     again.broker.placed.push_back(world.broker.placed[0]);  // what the broker knows
-    again.On(broker::OpenOrdersEnd{});
+    again.AnswerLists();
     again.Deliver(world.Fill(1));
     again.On(broker::ExecutionsEnd{again.broker.executions_question});
     ASSERT_EQ(again.broker.placed.size(), 1U);

@@ -123,7 +123,11 @@ Result<void> OrderEngine::ApplyBody(const SendRecord& body, TimePoint when) {
   highest_order_id_ = std::max(highest_order_id_, body.order_id);
   key_of_order_id_[body.order_id] = body.key;
   M8_CHECK(ApplyBody<SendRecord>(body, when));
-  ++sends_[Find(body.key)->intent.session];
+  const auto& intent = Find(body.key)->intent;
+  for (const auto& leg : intent.intent.legs) {
+    named_.insert(leg.leg.option);
+  }
+  ++sends_[intent.session];
   return {};
 }
 
@@ -163,9 +167,30 @@ Result<void> OrderEngine::ApplyBody(const BreakerRecord& body, TimePoint when) {
   return {};
 }
 
+Result<void> OrderEngine::ApplyBody(const AdoptedRecord& body, TimePoint /*when*/) {
+  book_.Put({body.structure, body.exec_id, body.option, body.quantity, body.price, body.multiplier,
+             body.executed});
+  return {};
+}
+
+Result<void> OrderEngine::ApplyBody(const ForeignRecord& body, TimePoint /*when*/) {
+  foreign_[body.option] = body.quantity;
+  named_.insert(body.option);
+  return {};
+}
+
+Result<void> OrderEngine::ApplyBody(const SnapshotRecord& body, TimePoint /*when*/) {
+  book_.BringForward(body.realized, body.fees);
+  highest_order_id_ = std::max(highest_order_id_, broker::OrderId(body.highest_order_id));
+  return {};
+}
+
 Result<void> OrderEngine::ApplyBody(const NoteRecord& /*body*/, TimePoint /*when*/) { return {}; }
 
 void OrderEngine::KeepTrackOf(const OrderState& order) {
+  for (const auto perm_id : order.perm_ids) {
+    key_of_perm_id_[perm_id] = order.Key();
+  }
   if (order.Live() || order.lacking_since) {
     open_.insert(order.Key());
   } else {

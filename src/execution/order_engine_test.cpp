@@ -29,7 +29,7 @@ TEST(OrderEngine, SendsNothingBeforeTheBrokerHasToldItsOpenOrders) {
 TEST(OrderEngine, AnEmptyListOfExecutionsThatNeverEndsDoesNotHoldItUp) {
   World world;
   world.Connect();
-  world.On(broker::OpenOrdersEnd{});
+  world.AnswerLists();
   world.Advance(world.rules.execution.reply_timeout);
   EXPECT_EQ(world.State(), TradingState::kActive);
 }

@@ -34,6 +34,15 @@ void OrderEngine::OnTimer(TimePoint now) {
   if (check_loss_ && now >= *check_loss_) {
     ObserveLoss(now);
   }
+  if (const auto due = DifferenceDue(); due && now >= *due) {
+    CompareAccount(now, AtOnce::kNo);
+  }
+  if (const auto due = TieOutDue(); due && now >= *due && link_ready_) {
+    AskForCash(now);
+  }
+  if (cash_question_ && now >= cash_question_->deadline) {
+    TieOut(now);
+  }
   Finish(now);
 }
 
@@ -48,6 +57,9 @@ std::optional<TimePoint> OrderEngine::NextDeadline() const {
   consider(inquiry_ ? std::optional{inquiry_->deadline} : std::nullopt);
   consider(link_ready_ ? ask_again_ : std::nullopt);
   consider(check_loss_);
+  consider(link_ready_ ? DifferenceDue() : std::nullopt);
+  consider(link_ready_ ? TieOutDue() : std::nullopt);
+  consider(cash_question_ ? std::optional{cash_question_->deadline} : std::nullopt);
   return next;
 }
 

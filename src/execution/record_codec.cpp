@@ -14,9 +14,10 @@ namespace m8::execution {
 namespace {
 
 // In the order of the variant.
-constexpr std::array<std::string_view, 15> kKinds{
-    "intent", "send",    "hold",       "status",  "fill",    "commission", "cancel", "doubt",
-    "ended",  "outcome", "settlement", "session", "breaker", "note",       "peak"};
+constexpr std::array<std::string_view, 19> kKinds{
+    "intent", "send",    "hold",    "status",     "fill",    "commission", "cancel",
+    "doubt",  "ended",   "outcome", "settlement", "session", "breaker",    "note",
+    "peak",   "adopted", "foreign", "tie_out",    "snapshot"};
 static_assert(kKinds.size() == std::variant_size_v<decltype(Record::body)>);
 
 // In the order of the enums.

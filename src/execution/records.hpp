@@ -129,6 +129,40 @@ struct BreakerRecord {
   Date session{};
   std::string reason;
 };
+/// An execution that was not ours (typed by hand) counts to this structure from now on, by an
+/// operator's word.
+struct AdoptedRecord {
+  std::string structure;
+  std::string exec_id;
+  market::Option option;
+  std::int64_t quantity = 0;  // signed contracts
+  Price price;
+  std::int64_t multiplier = market::kOptionMultiplier;
+  TimePoint executed{};
+  std::string reason;
+};
+/// So many contracts of the option are others', now; replaces what was said before.
+struct ForeignRecord {
+  market::Option option;
+  std::int64_t con_id = 0;
+  std::int64_t quantity = 0;  // signed
+  std::string reason;
+};
+/// The daily comparison of our money with the broker's.
+struct TieOutRecord {
+  Date session{};
+  std::optional<Money> rest;  // the broker's cash less ours; absent where it did not tell
+  bool agrees = false;
+  std::string text;  // the figures, or what does not agree
+};
+/// The first record of a journal that continues an archive: what the records that it leaves out
+/// add up to. So many records follow that stand in the archive too.
+struct SnapshotRecord {
+  std::int64_t carried = 0;
+  Money realized, fees;  // of what is left out
+  std::int64_t highest_order_id = 0;
+  std::string archive;  // its file name
+};
 /// For people: a refusal, an oddity. Changes no state. `key` may be empty.
 struct NoteRecord {
   std::string key;
@@ -151,7 +185,11 @@ struct Record {
                SessionRecord,
                BreakerRecord,
                NoteRecord,
-               PeakRecord>
+               PeakRecord,
+               AdoptedRecord,
+               ForeignRecord,
+               TieOutRecord,
+               SnapshotRecord>
       body;
 };
 

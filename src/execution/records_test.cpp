@@ -47,7 +47,13 @@ std::vector<Record> OneOfEach() {
       {kWhen, SessionRecord{MakeDate(2026, 11, 20), Money::FromUnits(-99)}},
       {kWhen, BreakerRecord{true, false, MakeDate(2026, 11, 20), "loss"}},
       {kWhen, NoteRecord{"", "text"}},
-      {kWhen, PeakRecord{key, Price::FromUnits(13'000)}}};
+      {kWhen, PeakRecord{key, Price::FromUnits(13'000)}},
+      {kWhen,
+       AdoptedRecord{key, "x.01", kOption, -2, Price::FromUnits(12'500), 100, kWhen, "hand"}},
+      {kWhen, ForeignRecord{kOption, 77, -3, "theirs"}},
+      {kWhen, TieOutRecord{MakeDate(2026, 11, 20), Money::FromUnits(7), true, "cash"}},
+      {kWhen, SnapshotRecord{3, Money::FromUnits(-5), Money::FromUnits(6), 77,
+                             "journal-000000000012.m8"}}};
 }
 
 TEST(Record, EveryKindReadsBackAsTheSame) {

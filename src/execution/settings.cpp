@@ -96,6 +96,30 @@ void DeclareWhatIf(config::Registry& registry, Settings& settings) {
                settings.what_if_funds_after_min);
 }
 
+void DeclareTieOut(config::Registry& registry, Settings& settings) {
+  using config::Range;
+  using config::Reload;
+  registry.Add({.name = "execution.tie_out_before_open",
+                .help = "Once a session, so long before its open, our cash and profit are held "
+                        "against the broker's.",
+                .range = Range{0, 36'000}},
+               settings.tie_out_before_open);
+  registry.Add({.name = "execution.tie_out_cash_max",
+                .help = "So much of a move of the broker's cash may be unexplained by trades; more "
+                        "is an alarm.",
+                .unit = "USD",
+                .range = Range{0, 1e6},
+                .reload = Reload::kLive},
+               settings.tie_out_cash_max);
+  registry.Add({.name = "execution.tie_out_pnl_max",
+                .help = "So far our profit of a session and the broker's may be apart; more is an "
+                        "alarm.",
+                .unit = "USD",
+                .range = Range{0, 1e6},
+                .reload = Reload::kLive},
+               settings.tie_out_pnl_max);
+}
+
 }  // namespace
 
 void Declare(config::Registry& registry, Settings& settings) {
@@ -126,6 +150,15 @@ void Declare(config::Registry& registry, Settings& settings) {
                 .help = "Longest wait for the broker's list of orders and executions.",
                 .range = Range{1, 600}},
                settings.reply_timeout);
+  registry.Add({.name = "execution.position_settle",
+                .help = "A position that differs from the book for so long stops entries.",
+                .range = Range{1, 600}},
+               settings.position_settle);
+  registry.Add({.name = "execution.count_foreign",
+                .help = "Positions and orders of others in the account count as capital at risk.",
+                .reload = Reload::kLive},
+               settings.count_foreign);
+  DeclareTieOut(registry, settings);
   registry.Add({.name = "execution.account",
                 .help = "Account that orders are for; empty: the first of the connection."},
                settings.account);

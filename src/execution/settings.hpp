@@ -44,7 +44,14 @@ struct Settings {
   Duration ack_timeout = std::chrono::seconds{10};    // until the broker says that it has the order
   Duration legs_timeout = std::chrono::seconds{5};    // until all legs of a fill are told
   Duration reply_timeout = std::chrono::seconds{10};  // of open orders and executions
-  std::string account;                                // empty: the first of the connection
+  /// Until a fill and the position that it makes are both told.
+  Duration position_settle = std::chrono::seconds{5};
+  bool count_foreign = true;  // positions and orders of others count as capital at risk
+  /// Once a session, so long before its open, our cash and profit are held against the broker's.
+  Duration tie_out_before_open = std::chrono::minutes{30};
+  Money tie_out_cash_max = Money::FromUnits(1 * Money::kScale);   // may be apart
+  Money tie_out_pnl_max = Money::FromUnits(100 * Money::kScale);  // of a session; marks differ
+  std::string account;  // empty: the first of the connection
   ShutdownPolicy at_exit = ShutdownPolicy::kCancel;
 };
 

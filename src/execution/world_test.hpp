@@ -134,15 +134,45 @@ struct World {
     quotes.Set(Put(6500), 5.6, 5.8, now);
   }
 
-  void On(const broker::Event& event) { engine->On(event, now); }
+  void On(const broker::Event& event) {
+    engine->On(event, now);
+    if (std::holds_alternative<broker::Execution>(event)) {
+      TellPositions();
+    }
+  }
   void Connect() {
     broker.up = true;
     On(broker::LinkReady{176, {"DU9000001"}, broker::OrderId{101}});
     On(broker::AccountValue{"DU9000001", "NetLiquidation", "100000.00", "USD"});
     On(broker::AccountValue{"DU9000001", "AvailableFunds", "90000.00", "USD"});
   }
-  void AnswerInquiry() {
+  /// What the broker holds: what the book says, but for what `held` says.
+  void TellPositions() {
+    auto all = held;
+    for (const auto& [option, position] : engine->GetBook().Positions()) {
+      all.try_emplace(option, position.quantity);
+    }
+    for (const auto& [option, quantity] : all) {
+      TellPosition(option, quantity);
+    }
+  }
+  void TellPosition(const market::Option& option, std::int64_t quantity) {
+    broker::PositionHeld position;
+    position.account = "DU9000001";
+    position.instrument.symbol = "SPX";
+    position.instrument.option = option;
+    position.instrument.con_id = option.strike.Units() / Price::kScale;
+    position.quantity = quantity;
+    engine->On(position, now);
+  }
+  void AnswerLists() {
     On(broker::OpenOrdersEnd{});
+    On(broker::CompletedOrdersEnd{});
+    TellPositions();
+    On(broker::PositionsEnd{});
+  }
+  void AnswerInquiry() {
+    AnswerLists();
     On(broker::ExecutionsEnd{broker.executions_question});
   }
   void Ready() {
@@ -263,6 +293,7 @@ struct World {
   FakeQuotes quotes;
   MemoryJournalFile* disk = nullptr;
   std::unique_ptr<OrderEngine> engine;
+  std::map<market::Option, std::int64_t> held;  // at the broker, where the book says otherwise
 };
 
 }  // namespace m8::execution::testing

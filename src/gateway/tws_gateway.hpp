@@ -220,8 +220,8 @@ class TwsGateway final : public broker::Broker {
   /// The question is over, without a word about it. Who waited for its answer.
   std::vector<std::int32_t> Close(std::map<std::int32_t, Pending>::iterator question);
   /// Closes the question, if it is open, with its end event.
-  void End(std::int32_t id);
-  void EmitEnd(std::int32_t id, Question question);
+  void End(std::int32_t id, bool whole = true);
+  void EmitEnd(std::int32_t id, Question question, bool whole);
   /// To everyone who waits for the answer of its request.
   void EmitNotice(broker::Notice notice);
   [[nodiscard]] Date Today() const;

@@ -250,7 +250,7 @@ void TwsGateway::EndLateRequests() {
     Pending& pending = pending_.at(id);
     pending.asked = 1;
     AnsweredCensus(pending.question, true);
-    End(id);
+    End(id, false);
   }
 }
 

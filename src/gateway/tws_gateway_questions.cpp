@@ -190,7 +190,7 @@ bool TwsGateway::Answers(std::int32_t id, Question question) {
   return true;
 }
 
-void TwsGateway::End(std::int32_t id) {
+void TwsGateway::End(std::int32_t id, bool whole) {
   const auto found = pending_.find(id);
   if (found == pending_.end()) {
     return;
@@ -201,7 +201,7 @@ void TwsGateway::End(std::int32_t id) {
   }
   const Question question = found->second.question;
   for (const std::int32_t asker : Close(found)) {
-    EmitEnd(asker, question);
+    EmitEnd(asker, question, whole);
   }
 }
 
@@ -229,7 +229,7 @@ void TwsGateway::EmitNotice(broker::Notice notice) {
   }
 }
 
-void TwsGateway::EmitEnd(std::int32_t id, Question question) {
+void TwsGateway::EmitEnd(std::int32_t id, Question question, bool whole) {
   const broker::RequestId request(id);
   switch (question) {
     case Question::kContracts:
@@ -243,11 +243,11 @@ void TwsGateway::EmitEnd(std::int32_t id, Question question) {
     case Question::kExecutions:
       return Emit(broker::ExecutionsEnd{request});
     case Question::kOpenOrders:
-      return Emit(broker::OpenOrdersEnd{});
+      return Emit(broker::OpenOrdersEnd{whole});
     case Question::kCompletedOrders:
-      return Emit(broker::CompletedOrdersEnd{});
+      return Emit(broker::CompletedOrdersEnd{whole});
     case Question::kPositions:
-      return Emit(broker::PositionsEnd{});
+      return Emit(broker::PositionsEnd{whole});
   }
 }
 

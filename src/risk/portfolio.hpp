@@ -75,6 +75,12 @@ struct LiveOrder {
   bool unknown = false;
 };
 
+/// Contracts in the account that are not ours: typed by hand, of other programs.
+struct ForeignHeld {
+  std::string underlying;  // empty: not known, and any
+  Held held;
+};
+
 /// An intent of the recent past, whatever became of it.
 struct PastIntent {
   std::vector<Leg> legs;
@@ -108,6 +114,8 @@ struct Portfolio {
   std::vector<Held> positions;
   std::vector<HeldStructure> structures;
   std::vector<LiveOrder> orders;
+  std::vector<ForeignHeld> foreign;
+  std::vector<LiveOrder> foreign_orders;
   std::vector<PastIntent> recent;
   std::optional<TimePoint> open, close;  // of the regular session
   std::optional<Money> available_funds;  // what new margin and debits may take

@@ -148,8 +148,32 @@ class Runner {
     return order->second;
   }
 
+  Trader& TraderOf(const Words& words) {
+    if (world_.Trader() == nullptr) {
+      throw Wrong{fmt::format("'{}' before `we keep books`", At(words, 0))};
+    }
+    return *world_.Trader();
+  }
+
   void Act(const Words& words) {
     const auto verb = At(words, 0);
+    if (verb == "stop") {
+      return world_.StopClient();
+    }
+    if (verb == "start") {
+      return world_.StartClient();
+    }
+    if (verb == "keep") {
+      world_.KeepBooks();
+      return world_.RestartClient();
+    }
+    if (verb == "enter" || verb == "exit" || verb == "accept") {
+      const auto wrong = TraderOf(words).Act(words);
+      if (wrong.empty() == (words.back() == "refused")) {
+        throw Wrong{wrong.empty() ? "it was not refused" : wrong};
+      }
+      return;
+    }
     auto& client = world_.Client();
     if (verb == "watch") {
       const auto id = client.NewRequestId();
@@ -283,6 +307,14 @@ class Runner {
   }
 
   bool Holds(const Words& words, std::string& instead) {
+    if (world_.Trader() != nullptr) {
+      if (const auto books = world_.Trader()->Holds(words, instead)) {
+        return *books;
+      }
+    }
+    if (!world_.Up()) {
+      throw Wrong{"we are down"};
+    }
     if (const auto link = HoldsOfLink(words, instead)) {
       return *link;
     }

@@ -13,7 +13,10 @@ namespace m8::scenario {
 ///     watch NAME CONTRACT · unwatch NAME · place NAME buy|sell N CONTRACT at PRICE ·
 ///     change NAME to PRICE · cancel NAME|all · restart ·
 ///     ask orders|executions|positions|completed|time ... ·
-///     forget (what was sent, heard and ticked so far does not count any more)
+///     forget (what was sent, heard and ticked so far does not count any more) · stop · start ·
+///     keep books (an order engine with a journal, from a restart on) · enter CONTRACT N · exit ·
+///     accept (differences); `refused` behind it: it must be
+/// With books, `expect` also has the words of Trader::Holds.
 /// `expect` lines; `within 5s`: it comes true, `for 5s`: it stays true, neither: it is true:
 ///     ready · phase NAME · told NAME (that this was its phase, however shortly) · usable ·
 ///     alarm · orders allowed · ticks NAME · kind NAME live|delayed · lines N (at the gateway) ·

@@ -58,6 +58,11 @@ void World::MakeClient() {
       client_settings_, *this, Rng(7 + starts_++),
       gateway::LinkHistory{broker::OrderId(1), *remembered, &memory_});
   client_->ExpectTicks(Now(), *ParseUtc(kClose));
+  if (keeps_books_) {
+    auto trader = scenario::Trader::Start(*market_, *client_, journal_);
+    M8_ASSERT(trader.has_value(), "a journal of ours can be read");
+    trader_ = std::move(*trader);
+  }
 }
 
 void World::StartClient() {
@@ -67,20 +72,29 @@ void World::StartClient() {
 }
 
 void World::RestartClient() {
+  StopClient();
+  StartClient();
+}
+
+void World::StopClient() {
   if (connection_) {
     market_->Disconnect(*connection_);
     connection_.reset();
   }
+  if (trader_) {
+    journal_ = trader_->Journal();
+  }
+  trader_.reset();
   client_.reset();
   lines.clear();
   fills.clear();  // its memory; what it wants to know it has to ask for
   commissions.clear();
-  StartClient();
 }
 
 void World::StepUntil(TimePoint limit) {
   TimePoint next = limit;
-  for (const auto due : {market_->NextDeadline(), client_->NextDeadline()}) {
+  for (const auto due : {market_->NextDeadline(), Up() ? client_->NextDeadline() : std::nullopt,
+                         trader_ ? trader_->Engine().NextDeadline() : std::nullopt}) {
     next = std::min(next, due.value_or(next));
   }
   market_->AdvanceTo(std::max(next, Now()));
@@ -89,7 +103,7 @@ void World::StepUntil(TimePoint limit) {
 
 void World::Carry() {
   constexpr int kMostRounds = 100'000;
-  for (int round = 0; CarryOnce(); ++round) {
+  for (int round = 0; Up() && CarryOnce(); ++round) {
     M8_ASSERT(round < kMostRounds, "client and gateway talk without end");
   }
 }
@@ -135,11 +149,15 @@ bool World::CarryOnce() {
 }
 
 bool World::OnTimeOfClient() {
-  const auto due = client_->NextDeadline();
+  if (const auto due = client_->NextDeadline(); due && *due <= Now()) {
+    client_->OnTimer(Now());
+    return true;
+  }
+  const auto due = trader_ ? trader_->Engine().NextDeadline() : std::nullopt;
   if (!due || *due > Now()) {
     return false;
   }
-  client_->OnTimer(Now());
+  trader_->Engine().OnTimer(Now());
   return true;
 }
 
@@ -166,6 +184,9 @@ World::Order* World::FindOrder(broker::OrderId id) {
 
 void World::On(const broker::Event& event, TimePoint) {
   std::visit([this](const auto& e) { Hear(e); }, event);
+  if (trader_) {
+    trader_->Engine().On(event, Now());
+  }
 }
 
 void World::Hear(const broker::Tick& tick) {

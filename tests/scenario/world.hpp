@@ -15,6 +15,7 @@
 #include "paper/gateway.hpp"
 #include "paper/script.hpp"
 #include "paper/settings.hpp"
+#include "trader.hpp"
 #include "tws/wire/frame.hpp"
 
 namespace m8::scenario {
@@ -40,6 +41,13 @@ class World : public broker::EventSink {
   broker::Broker& Client() { return *client_; }
   /// The client's process ends and starts again, with what it keeps on disk.
   void RestartClient();
+  void StopClient();
+  void StartClient();
+  [[nodiscard]] bool Up() const { return client_ != nullptr; }
+  /// From the next start on an order engine with a journal stands above the client.
+  void KeepBooks() { keeps_books_ = true; }
+  /// Null where no books are kept, or the client is down.
+  [[nodiscard]] scenario::Trader* Trader() { return trader_.get(); }
   /// What the client has queued leaves, and what comes back arrives.
   virtual void Carry();
   /// Time costs nothing, and `sent` is known.
@@ -79,10 +87,10 @@ class World : public broker::EventSink {
   gateway::VolatileLinkMemory memory_;
   std::unique_ptr<paper::Gateway> market_;
   std::unique_ptr<gateway::TwsGateway> client_;
+  std::unique_ptr<scenario::Trader> trader_;
 
  private:
   void On(const broker::Event& event, TimePoint now) override;
-  void StartClient();
   bool CarryOnce();
   /// Whether something was due of the client's.
   bool OnTimeOfClient();
@@ -105,6 +113,8 @@ class World : public broker::EventSink {
   tws::FrameSplitter frames_;
   bool greeted_ = false;
   std::uint64_t starts_ = 0;
+  bool keeps_books_ = false;
+  std::string journal_;
 };
 
 }  // namespace m8::scenario

@@ -144,5 +144,42 @@ void Fields(R& r, Visit& visit) {
   visit("key", r.key);
   visit("best", r.best);
 }
+template <class R, class Visit>
+  requires std::is_same_v<std::remove_const_t<R>, AdoptedRecord>
+void Fields(R& r, Visit& visit) {
+  visit("structure", r.structure);
+  visit("exec_id", r.exec_id);
+  visit("option", r.option);
+  visit("quantity", r.quantity);
+  visit("price", r.price);
+  visit("multiplier", r.multiplier);
+  visit("executed", r.executed);
+  visit("reason", r.reason);
+}
+template <class R, class Visit>
+  requires std::is_same_v<std::remove_const_t<R>, TieOutRecord>
+void Fields(R& r, Visit& visit) {
+  visit("session", r.session);
+  visit("rest", r.rest);
+  visit("agrees", r.agrees);
+  visit("text", r.text);
+}
+template <class R, class Visit>
+  requires std::is_same_v<std::remove_const_t<R>, SnapshotRecord>
+void Fields(R& r, Visit& visit) {
+  visit("carried", r.carried);
+  visit("realized", r.realized);
+  visit("fees", r.fees);
+  visit("highest_order_id", r.highest_order_id);
+  visit("archive", r.archive);
+}
+template <class R, class Visit>
+  requires std::is_same_v<std::remove_const_t<R>, ForeignRecord>
+void Fields(R& r, Visit& visit) {
+  visit("option", r.option);
+  visit("con_id", r.con_id);
+  visit("quantity", r.quantity);
+  visit("reason", r.reason);
+}
 
 }  // namespace m8::execution::detail
