@@ -94,8 +94,12 @@ struct ConfigOptions {
 };
 struct KillOptions {
   std::string reason = "magic8 kill";
-  bool release = false;
 };
+struct FlattenOptions {
+  std::string reason = "magic8 flatten";
+  bool yes = false;
+};
+struct ResumeOptions {};
 struct DocsOptions {
   std::string directory;
 };
@@ -114,6 +118,8 @@ using Verb = std::variant<RunOptions,
                           ConfigOptions,
                           DocsOptions,
                           KillOptions,
+                          FlattenOptions,
+                          ResumeOptions,
                           VersionOptions>;
 
 struct Invocation {

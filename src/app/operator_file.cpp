@@ -78,4 +78,8 @@ OperatorFile KillFile(const std::filesystem::path& state_directory) {
   return OperatorFile(state_directory / "kill");
 }
 
+OperatorFile FlattenFile(const std::filesystem::path& state_directory) {
+  return OperatorFile(state_directory / "flatten");
+}
+
 }  // namespace m8::app

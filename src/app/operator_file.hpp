@@ -26,7 +26,8 @@ class OperatorFile {
   std::filesystem::path path_;
 };
 
-/// The kill switch of this state directory.
+/// The kill switch of this state directory, and the order to close everything.
 OperatorFile KillFile(const std::filesystem::path& state_directory);
+OperatorFile FlattenFile(const std::filesystem::path& state_directory);
 
 }  // namespace m8::app

@@ -53,7 +53,8 @@ RunSession::RunSession(Common common,
       wall_(wall),
       printer_(stdout, StyleOf(common_)),
       log_(wall, configuration_->settings.app.log_level),
-      kill_file_(KillFile(configuration_->settings.app.state_directory)) {}
+      kill_file_(KillFile(configuration_->settings.app.state_directory)),
+      flatten_file_(FlattenFile(configuration_->settings.app.state_directory)) {}
 
 Result<void> RunSession::Open(Program& program) {
   M8_TRY(auto sink,
@@ -155,6 +156,12 @@ void RunSession::HeedOperator(Program& program, TimePoint now) {
     program.Kill(*reason, now);
   } else if (!reason && killed && !kill_unwritten_) {
     program.Release(now);
+  }
+  const bool flattening = program.Engine().Orders().Flattening().has_value();
+  if (const auto reason = flatten_file_.Given(); reason && !flattening) {
+    program.Flatten(*reason, now);
+  } else if (!reason && flattening) {
+    program.EndFlatten(now);
   }
 }
 

@@ -49,7 +49,7 @@ class RunSession {
   Result<void> Serve(const Program& program);
   void PublishSettings();
   void Reload(Program& program, TimePoint now);
-  /// The kill switch by signal and by file.
+  /// The kill switch by signal and by file, and the order to close everything.
   void HeedOperator(Program& program, TimePoint now);
   void TellOfFlight(const Program& program);
   [[nodiscard]] bool WantsToStop(const Program& program) const;
@@ -64,8 +64,8 @@ class RunSession {
   obs::Log log_;
   engine::SnapshotBoard board_;
   std::shared_ptr<Server> server_;
-  OperatorFile kill_file_;
-  TimePoint look_at_{};          // for the file, wall time
+  OperatorFile kill_file_, flatten_file_;
+  TimePoint look_at_{};          // for the files, wall time
   bool kill_unwritten_ = false;  // the file could not be made: only a restart releases
   TimePoint publish_at_{};
   std::int64_t cycles_seen_ = 0;

@@ -52,6 +52,8 @@ class Program {
   void BeginShutdown(TimePoint now);
   void Kill(const std::string& reason, TimePoint now);
   void Release(TimePoint now);
+  void Flatten(const std::string& reason, TimePoint now);
+  void EndFlatten(TimePoint now);
   /// `text`: the same settings as a TOML file.
   void Reload(const Settings& settings, std::string_view text, TimePoint now);
 

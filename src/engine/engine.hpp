@@ -59,9 +59,11 @@ class Engine final : public broker::EventSink {
   /// lines.
   void Reload(const Rules& rules, TimePoint now);
   void BeginShutdown(TimePoint now);
-  /// See OrderEngine::Kill and Release.
+  /// See OrderEngine::Kill, Release, Flatten and EndFlatten.
   void Kill(const std::string& reason, TimePoint now);
   void Release(TimePoint now);
+  void Flatten(const std::string& reason, TimePoint now);
+  void EndFlatten(TimePoint now);
   /// No order lives and none is about to be made: the program may go.
   [[nodiscard]] bool Quiet() const { return !pending_ && orders_.Quiet(); }
   [[nodiscard]] std::int64_t Cycles() const { return cycle_; }

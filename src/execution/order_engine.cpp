@@ -416,6 +416,9 @@ OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
       return {TradingState::kReducing, fmt::format("order {} lacks executions", key)};
     }
   }
+  if (flattening_) {
+    return {TradingState::kReducing, *flattening_};
+  }
   if (!window_near_.empty()) {
     return {TradingState::kReducing, window_near_};
   }

@@ -33,8 +33,10 @@ enum class FlightKind : std::uint8_t {
   kContracts = 18,        // before kBegun: the contracts of the day, in pieces
   kKilled = 19,           // it is told that the kill switch is on, with the reason, ...
   kReleased = 20,         // ... or off
+  kFlattened = 21,        // that everything is closed, with the reason, ...
+  kFlattenEnded = 22,     // ... or that entries may be made again
 };
-inline constexpr FlightKind kLastFlightKind = FlightKind::kReleased;
+inline constexpr FlightKind kLastFlightKind = FlightKind::kFlattenEnded;
 
 struct FlightEntry {
   FlightKind kind = FlightKind::kFile;

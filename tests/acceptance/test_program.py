@@ -326,6 +326,28 @@ class Run(InAFolder):
         self.assertIn("are torn, and left out", torn.stdout)
         self.assertEqual(self.run_here("replay", os.path.join(state, "sim", "journal.m8")).returncode, 1)
 
+    def test_what_was_killed_trades_nothing_until_it_is_resumed(self):
+        def traded():
+            done = self.run_here("run", "--cycles", "2", "--json", "--speed", "max", "--set", "server.enabled=false",
+                                 *SOMETHING_TO_TRADE)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return json.loads(done.stdout.splitlines()[-1])["data"]["orders_filled"]
+
+        def stands(*verb):
+            done = self.run_here(*verb, "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            facts = json.loads(done.stdout)
+            return facts["killed"], facts["flattening"]
+
+        self.assertEqual(self.run_here("flatten").returncode, 1)
+        self.assertEqual(stands("flatten", "--yes"), (False, True))
+        self.assertEqual(stands("kill", "--reason", "a test"), (True, True))
+        self.assertEqual(traded(), 0)
+        self.assertEqual(stands("resume"), (False, True))
+        self.assertEqual(traded(), 0)
+        self.assertEqual(stands("resume"), (False, False))
+        self.assertGreater(traded(), 0)
+
     def test_wrong_use_is_refused_in_words(self):
         for arguments in (["run", "--gateway", "nowhere"], ["run", "--transmit"], ["run", "--live"], ["run", "--speed", "-1"],
                           ["run", "--cycles", "0"], ["run", "--gateway", "127.0.0.1:1", "--live", "--transmit"],
