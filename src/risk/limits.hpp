@@ -30,6 +30,7 @@ struct Limits {
   Money max_loss_per_order = Money::FromUnits(10'000 * Money::kScale);
   bool allow_naked_short = false;
   double collar_spreads = 1.0;  // the worst price lies so far from the mid at most
+  double collar_least = 1.0;    // points, however narrow the market: what follows it must get out
   Duration collar_window = std::chrono::minutes{10};
   Price max_price_drift = Price::FromUnits(Price::kScale / 2);  // within collar_window, in sum
   std::vector<std::string> underlyings{"SPX", "XSP"};
@@ -56,6 +57,9 @@ struct Limits {
   Duration drawdown_window = std::chrono::days{30};
   std::int64_t max_loss_streak = 4;
   Duration cool_down = std::chrono::hours{24};
+
+  /// A reload or a restart may permit more than what was in force; see config/looser.hpp.
+  bool allow_loosening = false;
   /// The one live account that may be traded, where the live switch is given too. Empty: paper
   /// accounts (DU...) only.
   std::string live_account;
