@@ -12,6 +12,7 @@
 #include "market/time_zone.hpp"
 #include "obs/metrics.hpp"
 #include "scanner/filter.hpp"
+#include "risk/reference.hpp"
 
 namespace m8::app {
 
@@ -83,6 +84,7 @@ ExitCode Perform(const Common&, const DocsOptions& options) {
       {"cli.md", CommandLineMarkdown()},
       {"errors.md", gateway::ErrorReference()},
       {"scan-filters.md", scanner::FiltersMarkdown()},
+      {"risk.md", risk::Reference(defaults.registry)},
   };
   std::error_code failure;
   std::filesystem::create_directories(options.directory, failure);

@@ -8,11 +8,26 @@ namespace {
 
 // Each control at limit - 1, limit and limit + 1. The bull put risks 750 a unit, its width 1,000.
 const Case kCases[] = {
-    {"kill switch", "RISK_KILLED", [](World& w) { w.portfolio.kill_switch = "an operator"; }},
+    {"kill switch", "RISK_KILLED",
+     [](World& w) { w.portfolio.kill_switch = "the kill switch is on: magic8 kill"; }},
     {"kill switch, closing", "RISK_KILLED",
      [](World& w) {
        w.CloseWhatIsHeld();
-       w.portfolio.kill_switch = "an operator";
+       w.portfolio.kill_switch = "the kill switch is on: magic8 kill";
+     }},
+    {"the other side works", "RISK_SELF_MATCH",
+     [](World& w) {
+       auto other = w.intent;
+       for (auto& leg : other.legs) {
+         leg.leg.quantity = -leg.leg.quantity;
+       }
+       w.portfolio.orders = {Live(other, 1, false)};
+     }},
+    {"closes what is held", "", [](World& w) { w.CloseWhatIsHeld(); }},
+    {"closes what is held + 1", "RISK_NOT_HELD",
+     [](World& w) {
+       w.CloseWhatIsHeld();
+       w.intent.units = 2;
      }},
     {"first entries - 1", "RISK_TRADING_HOURS",
      [](World& w) { w.limits.no_entry_after_open = std::chrono::minutes{30} + Duration{1}; }},
@@ -343,4 +358,7 @@ TEST(SpreadMargin, CountsAnOrderWhereItHurtsAndNotWhereItHelps) {
 }
 
 }  // namespace
+
+std::span<const Case> ControlCases() { return kCases; }
+
 }  // namespace m8::risk

@@ -37,6 +37,8 @@ struct Control {
   std::string_view doc;
   Scope scope = Scope::kEveryOrder;
   Finding (*check)(const Question&);
+  std::string_view limits;   // the settings that it reads, "risk.a risk.b"; may be empty
+  std::string_view example;  // a reason that it gives, word for word
 };
 
 /// In the order in which they are asked.

@@ -94,5 +94,7 @@ struct Case {
   const char* refusal;  // empty: approved
   std::function<void(World&)> change;
 };
+std::span<const Case> GateCases();
+std::span<const Case> ControlCases();
 
 }  // namespace m8::risk
