@@ -1,8 +1,8 @@
 #include "app/durable_file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -55,7 +55,11 @@ Result<std::optional<std::string>> ReadIfThere(const std::filesystem::path& path
     return std::optional<std::string>{};
   }
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text;
+  std::array<char, 4096> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad() || failure) {
     return Fail(Errc::kIo, "cannot read " + path.string(), "check that the file is yours");
   }

@@ -8,9 +8,10 @@
 namespace m8::app {
 
 Result<config::RecordedLimits> LimitsFile::Load() const {
-  M8_TRY(const auto text, ReadIfThere(path_));
+  M8_TRY(const auto kept, ReadIfThere(path_));
+  const auto text = kept.value_or("");
   config::RecordedLimits limits;
-  for (const auto line : Split(text.value_or(""), '\n')) {
+  for (const auto line : Split(text, '\n')) {
     const auto space = line.find(' ');
     if (line.empty()) {
       continue;

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -71,7 +70,10 @@ std::optional<std::string> OperatorFile::Given() const {
     return std::nullopt;
   }
   std::ifstream file(path_, std::ios::binary);
-  return OneLine({std::istreambuf_iterator<char>(file), {}});
+  std::string reason(kReasonMax, '\0');
+  file.read(reason.data(), static_cast<std::streamsize>(reason.size()));  // throws nothing
+  reason.resize(static_cast<std::size_t>(file.gcount()));
+  return OneLine(std::move(reason));
 }
 
 OperatorFile KillFile(const std::filesystem::path& state_directory) {

@@ -415,9 +415,9 @@ class Run(InAFolder):
         self.write("magic8.toml", "[strategy]\nrecommendations_max = \"x\"\n")
         process.send_signal(signal.SIGUSR2)
         self.assertIn("CFG-003", process.stderr.readline())
-        for risk, told in (("max_daily_loss = 4000", "risk.max_daily_loss: 5000 -> 4000"),
-                           ("max_daily_loss = 4500", "risk.max_daily_loss stays 4000"),
-                           ("max_daily_loss = 4500\nallow_loosening = true", "risk.max_daily_loss is looser: 4000 -> 4500")):
+        for risk, told in (("max_daily_loss = 4000", "risk.max_daily_loss: 5000.00 -> 4000.00"),
+                           ("max_daily_loss = 4500", "risk.max_daily_loss stays 4000.00"),
+                           ("max_daily_loss = 4500\nallow_loosening = true", "risk.max_daily_loss is looser: 4000.00 -> 4500.00")):
             self.write("magic8.toml", f"[strategy]\nrecommendations_max = 2\n[risk]\n{risk}\n")
             process.send_signal(signal.SIGUSR2)
             self.assertIn(told, process.stderr.readline())
@@ -426,8 +426,8 @@ class Run(InAFolder):
         self.assertEqual(process.wait(timeout=30), 0)
 
     def test_a_restart_loosens_no_limit_unless_told_so(self):
-        for risk, told in (("max_daily_loss = 4000", ""), ("max_daily_loss = 4500", "risk.max_daily_loss stays 4000"),
-                           ("max_daily_loss = 4500\nallow_loosening = true", "risk.max_daily_loss is looser: 4000 -> 4500"),
+        for risk, told in (("max_daily_loss = 4000", ""), ("max_daily_loss = 4500", "risk.max_daily_loss stays 4000.00"),
+                           ("max_daily_loss = 4500\nallow_loosening = true", "risk.max_daily_loss is looser: 4000.00 -> 4500.00"),
                            ("max_daily_loss = 4500", "")):
             self.write("magic8.toml", f"[risk]\n{risk}\n")
             process, _ = self.start("--gateway", "127.0.0.1:1")
