@@ -72,6 +72,7 @@ void BM_Gate(benchmark::State& state) {
   const auto portfolio = Busy();
   risk::Limits limits;
   limits.max_capital_per_kind = limits.max_capital_at_risk = limits.max_margin = Dollars(1e6);
+  limits.max_structures = 10;
   if (const auto decision = risk::Check(intent, portfolio, limits, kNow); !decision.Approved()) {
     state.SkipWithError(decision.Text().c_str());
   }
@@ -80,6 +81,24 @@ void BM_Gate(benchmark::State& state) {
   }
 }
 BENCHMARK(BM_Gate);
+
+void BM_WorstCases(benchmark::State& state) {
+  const auto intent = Entry();
+  const auto portfolio = Busy();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(risk::FindWorstCases(intent, portfolio));
+  }
+}
+BENCHMARK(BM_WorstCases);
+
+void BM_PlainWorstCases(benchmark::State& state) {
+  const auto intent = Entry();
+  const auto portfolio = Busy();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(risk::PlainWorstCases(intent, portfolio));
+  }
+}
+BENCHMARK(BM_PlainWorstCases);
 
 }  // namespace
 }  // namespace m8::bench

@@ -191,16 +191,19 @@ Decision Check(const Intent& intent,
                const Portfolio& portfolio,
                const Limits& limits,
                TimePoint now) {
-  const Question question{intent, portfolio, limits, now};
+  Question question{intent, portfolio, limits, now};
   Decision decision;
   decision.verdicts.reserve(kControls.size());
   for (const auto& control : kControls) {
     if (control.scope == Scope::kEntries && intent.closing) {
       continue;
     }
-    decision.verdicts.push_back({&control, control.check(question)});
-    if (&control == kControls.data() && !decision.verdicts.back().finding.passed) {
-      break;  // numbers of a malformed order mean nothing
+    decision.verdicts.emplace_back(control, question);
+    if (&control == kControls.data()) {
+      if (!decision.verdicts.back().finding.passed) {
+        break;  // numbers of a malformed order mean nothing
+      }
+      question.worst = intent.closing ? WorstCases{} : FindWorstCases(intent, portfolio);
     }
   }
   return decision;

@@ -5,11 +5,8 @@
 namespace m8::risk::controls {
 
 Finding MaxCapitalAtRisk(const Question& question) {
-  const auto& intent = question.intent;
   const auto limit = question.limits.max_capital_at_risk;
-  auto orders = question.portfolio.orders;
-  orders.push_back(intent.AsOrder());
-  const auto loss = WorstCaseLoss(question.portfolio.positions, orders);
+  const auto& loss = question.worst.all;
   if (!loss) {
     return {false, {}, limit.ToDouble(), "the loss would have no bound"};
   }
