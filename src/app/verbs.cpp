@@ -11,8 +11,8 @@
 #include "gateway/error_rules.hpp"
 #include "market/time_zone.hpp"
 #include "obs/metrics.hpp"
-#include "scanner/filter.hpp"
 #include "risk/reference.hpp"
+#include "scanner/filter.hpp"
 
 namespace m8::app {
 

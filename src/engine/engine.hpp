@@ -17,6 +17,7 @@
 #include "execution/order_engine.hpp"
 #include "execution/quote_source.hpp"
 #include "market/calendar.hpp"
+#include "quant/black76.hpp"
 #include "store/store.hpp"
 #include "strategy/settings.hpp"
 
@@ -85,6 +86,8 @@ class Engine final : public broker::EventSink {
     explicit ChainQuotes(const Engine& engine) : engine_(engine) {}
     [[nodiscard]] std::optional<execution::OptionQuote> QuoteOf(
         const market::Option& option) const override;
+    [[nodiscard]] std::optional<risk::Sensitivity> SensitivityOf(const market::Option& option,
+                                                                 TimePoint now) const override;
 
    private:
     const Engine& engine_;
@@ -114,6 +117,9 @@ class Engine final : public broker::EventSink {
   void ConsiderEntries(const strategy::Selection& selection, TimePoint now);
   void TryEntries(TimePoint now);
   void LookForExits(TimePoint now);
+  [[nodiscard]] std::optional<quant::Greeks> GreeksOf(const market::Option& option,
+                                                      double level,
+                                                      TimePoint now) const;
   [[nodiscard]] bool HasFreshQuotes(const strategy::Recommendation& pick, TimePoint now) const;
   void PinLegs();
   void SettleExpired(TimePoint now);

@@ -167,7 +167,9 @@ Submission OrderEngine::Submit(const Wish& asked, TimePoint now) {
     return Refuse(std::move(submission), record.error().message, now);
   }
   ObserveLoss(now);
-  submission.decision = risk::Check(record->intent, PortfolioAt(now), rules_.risk, now);
+  auto portfolio = PortfolioAt(now);
+  AddSensitivities(portfolio, record->intent, now);
+  submission.decision = risk::Check(record->intent, portfolio, rules_.risk, now);
   record->verdict = submission.decision.Text();
   if (!submission.decision.Approved()) {
     LatchRepetition(submission.decision, now);

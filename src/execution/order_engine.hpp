@@ -198,6 +198,9 @@ class OrderEngine final : public broker::EventSink {
   void ObserveLoss(TimePoint now);
   // order_engine_risk.cpp
   void AddPast(risk::Portfolio& portfolio, TimePoint now) const;
+  void AddSensitivities(risk::Portfolio& portfolio,
+                        const risk::Intent& intent,
+                        TimePoint now) const;
   void LatchRepetition(const risk::Decision& decision, TimePoint now);
   void CountMessage(TimePoint now);
   [[nodiscard]] bool MayMove(TimePoint now) const;

@@ -110,6 +110,42 @@ const Case kCases[] = {
     {"buying power", "", [](World& w) { w.portfolio.available_funds = Dollars(1'000); }},
     {"buying power + 1", "RISK_BUYING_POWER",
      [](World& w) { w.portfolio.available_funds = Dollars(999); }},
+    {"delta - 1", "", [](World& w) { w.limits.max_delta = Dollars(51); }},
+    {"delta", "", [](World& w) { w.limits.max_delta = Dollars(50); }},
+    {"delta + 1", "RISK_DELTA", [](World& w) { w.limits.max_delta = Dollars(49); }},
+    {"gamma - 1", "", [](World& w) { w.limits.max_gamma = Dollars(6); }},
+    {"gamma", "", [](World& w) { w.limits.max_gamma = Dollars(5); }},
+    {"gamma + 1", "RISK_GAMMA", [](World& w) { w.limits.max_gamma = Dollars(4); }},
+    {"vega - 1", "", [](World& w) { w.limits.max_vega = Dollars(31); }},
+    {"vega", "", [](World& w) { w.limits.max_vega = Dollars(30); }},
+    {"vega + 1", "RISK_VEGA", [](World& w) { w.limits.max_vega = Dollars(29); }},
+    {"theta - 1", "", [](World& w) { w.limits.max_theta = Dollars(61); }},
+    {"theta", "", [](World& w) { w.limits.max_theta = Dollars(60); }},
+    {"theta + 1", "RISK_THETA", [](World& w) { w.limits.max_theta = Dollars(59); }},
+    {"delta with an unknown order", "RISK_DELTA",
+     [](World& w) {
+       w.limits.max_delta = Dollars(149);
+       w.limits.max_structures_per_kind = 9;
+       w.portfolio.orders = {Live(w.intent, 2, true)};
+     }},
+    {"delta of what may not fill takes nothing away", "RISK_DELTA",
+     [](World& w) {
+       w.limits.max_delta = Dollars(49);
+       const market::Option put{"SPXW", kExpiry, Points(6400), Right::kPut};
+       w.portfolio.sensitivities.push_back({put, {.delta = -50}});
+       w.portfolio.orders = {{"hedge", "other", "SPX", {{put, 1}}, 1, Points(1), false, false}};
+     }},
+    {"delta that a position takes away", "",
+     [](World& w) {
+       w.limits.max_delta = Dollars(50);
+       w.portfolio.positions = {{w.intent.legs[0].leg, Dollars(300)}};  // -100
+     }},
+    {"Greeks unknown, and no limit", "", [](World& w) { w.portfolio.sensitivities.clear(); }},
+    {"Greeks unknown", "RISK_THETA",
+     [](World& w) {
+       w.limits.max_theta = Dollars(1e6);
+       w.portfolio.sensitivities.pop_back();
+     }},
     {"buying power unknown", "RISK_BUYING_POWER",
      [](World& w) { w.portfolio.available_funds.reset(); }},
     {"buying power with an unknown order", "RISK_BUYING_POWER",

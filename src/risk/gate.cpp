@@ -158,6 +158,19 @@ constexpr std::array kControls{
             "Margin and premium that all orders and this one may take, up to the account's "
             "available funds, which must be known.",
             Scope::kEntries, controls::BuyingPower, "", "would be 1000.00, limit 999.00"},
+    Control{"max_delta", "RISK_DELTA",
+            "What positions, working and unknown orders and this one may win or lose, to first "
+            "order, where the index moves by 1 %, up to risk.max_delta.",
+            Scope::kEntries, controls::MaxDelta, "risk.max_delta", "would be 50.00, limit 49.00"},
+    Control{"max_gamma", "RISK_GAMMA",
+            "By how much a move of 1 % may change that, up to risk.max_gamma.", Scope::kEntries,
+            controls::MaxGamma, "risk.max_gamma", "would be 5.00, limit 4.00"},
+    Control{"max_vega", "RISK_VEGA",
+            "What they may win or lose where vols move by a point, up to risk.max_vega.",
+            Scope::kEntries, controls::MaxVega, "risk.max_vega", "would be 30.00, limit 29.00"},
+    Control{"max_theta", "RISK_THETA",
+            "What they may win or lose by a calendar day, up to risk.max_theta.", Scope::kEntries,
+            controls::MaxTheta, "risk.max_theta", "would be 60.00, limit 59.00"},
     Control{"max_capital_at_risk", "RISK_CAPITAL",
             "The worst case at expiry of positions, working and unknown orders and this one, up "
             "to risk.max_capital_at_risk.",

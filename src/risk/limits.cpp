@@ -120,6 +120,28 @@ void DeclarePace(config::Registry& registry, Limits& limits) {
       limits.blackout_after);
 }
 
+void DeclareGreeks(config::Registry& registry, Limits& limits) {
+  const auto add = [&](const char* name, const char* help, Money& member) {
+    registry.Add(Limit(name, Looser::kHigher, help, Range{1, kDollarsMax}, "USD"), member);
+  };
+  add("risk.max_delta",
+      "Most that positions and orders may win or lose, to first order, where the index moves by "
+      "1 %; at its greatest nothing is counted.",
+      limits.max_delta);
+  add("risk.max_gamma",
+      "Most by which a move of 1 % may change what risk.max_delta counts; at its greatest nothing "
+      "is counted.",
+      limits.max_gamma);
+  add("risk.max_vega",
+      "Most that positions and orders may win or lose where vols move by a point; at its greatest "
+      "nothing is counted.",
+      limits.max_vega);
+  add("risk.max_theta",
+      "Most that positions and orders may win or lose by a calendar day; at its greatest nothing "
+      "is counted.",
+      limits.max_theta);
+}
+
 void DeclareLosses(config::Registry& registry, Limits& limits) {
   registry.Add(Limit("risk.max_drawdown", Looser::kHigher,
                      "No entries once profits, open ones included, lie so far below their peak "
@@ -186,6 +208,7 @@ void Declare(config::Registry& registry, Limits& limits) {
   DeclareSums(registry, limits);
   DeclarePace(registry, limits);
   DeclareLosses(registry, limits);
+  DeclareGreeks(registry, limits);
 }
 
 }  // namespace m8::risk

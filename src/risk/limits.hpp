@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -51,6 +52,16 @@ struct Limits {
   std::vector<std::string> blackout_events{"FOMC", "CPI", "NFP"};
   Duration blackout_before = std::chrono::minutes{30};
   Duration blackout_after = std::chrono::minutes{90};
+
+  // Sums over positions and orders, in dollars; see Sensitivity. At kNoLimit none is counted.
+  static constexpr Money kNoLimit = Money::FromUnits(1'000'000'000 * Money::kScale);
+  Money max_delta = kNoLimit;
+  Money max_gamma = kNoLimit;
+  Money max_vega = kNoLimit;
+  Money max_theta = kNoLimit;
+  [[nodiscard]] bool CountGreeks() const {
+    return std::min({max_delta, max_gamma, max_vega, max_theta}) < kNoLimit;
+  }
 
   // What was lost.
   Money max_drawdown = Money::FromUnits(10'000 * Money::kScale);
