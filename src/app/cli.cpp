@@ -31,6 +31,7 @@ struct Parser {
   DocsOptions docs;
   KillOptions kill;
   AcceptOptions accept;
+  FlattenOptions flatten;
   CLI::Option* config_option = nullptr;
   std::int64_t cycles = 0;
   CLI::Option* cycles_option = nullptr;
@@ -46,7 +47,7 @@ struct Parser {
     app.add_flag("--json", common.json, "Print JSON, one object a line");
     app.footer("Exit codes: docs/reference/cli.md");
     AddRun();
-    AddKill();
+    AddOperator();
     AddAccept();
     AddTools();
     AddScan();
@@ -82,11 +83,16 @@ struct Parser {
                      "Simulated seconds a second; default: paper.speed");
   }
 
-  void AddKill() {
+  void AddOperator() {
     auto* verb = app.add_subcommand(
         "kill", "Cancel every order and place none from now on, also after a restart");
     verb->add_option("--reason", kill.reason, "For the journal and the log")->capture_default_str();
-    verb->add_flag("--release", kill.release, "Turn the kill switch off again");
+    verb = app.add_subcommand(
+        "flatten", "Close everything that is open and enter nothing, also after a restart");
+    verb->add_option("--reason", flatten.reason, "For the journal and the log")
+        ->capture_default_str();
+    verb->add_flag("--yes", flatten.yes, "It may cost what the market asks");
+    app.add_subcommand("resume", "Turn the kill switch off; where it is off, end the flattening");
   }
 
   void AddAccept() {
@@ -289,6 +295,12 @@ struct Parser {
     }
     if (name == "kill") {
       return kill;
+    }
+    if (name == "flatten") {
+      return flatten;
+    }
+    if (name == "resume") {
+      return ResumeOptions{};
     }
     if (name == "docs") {
       return docs;

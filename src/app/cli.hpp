@@ -101,11 +101,15 @@ struct ConfigOptions {
 };
 struct KillOptions {
   std::string reason = "magic8 kill";
-  bool release = false;
 };
 struct AcceptOptions {
   std::string reason = "magic8 accept";
 };
+struct FlattenOptions {
+  std::string reason = "magic8 flatten";
+  bool yes = false;
+};
+struct ResumeOptions {};
 struct DocsOptions {
   std::string directory;
 };
@@ -126,6 +130,8 @@ using Verb = std::variant<RunOptions,
                           DocsOptions,
                           KillOptions,
                           AcceptOptions,
+                          FlattenOptions,
+                          ResumeOptions,
                           VersionOptions>;
 
 struct Invocation {

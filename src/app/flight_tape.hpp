@@ -62,6 +62,10 @@ class FlightTape final : public gateway::LinkTap {
     Put(store::FlightKind::kAccepted, now, reason);
   }
   void OnRelease(TimePoint now) { Put(store::FlightKind::kReleased, now); }
+  void OnFlatten(std::string_view reason, TimePoint now) {
+    Put(store::FlightKind::kFlattened, now, reason);
+  }
+  void OnEndFlatten(TimePoint now) { Put(store::FlightKind::kFlattenEnded, now); }
   void OnSettings(std::string_view settings, TimePoint now) {
     Put(store::FlightKind::kSettingsChanged, now, settings);
   }

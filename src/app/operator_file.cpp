@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -71,9 +70,10 @@ std::optional<std::string> OperatorFile::Given() const {
     return std::nullopt;
   }
   std::ifstream file(path_, std::ios::binary);
-  std::string text;
-  std::getline(file, text, '\0');  // unlike an iterator it never throws: a folder counts too
-  return OneLine(text);
+  std::string reason(kReasonMax, '\0');
+  file.read(reason.data(), static_cast<std::streamsize>(reason.size()));  // throws nothing
+  reason.resize(static_cast<std::size_t>(file.gcount()));
+  return OneLine(std::move(reason));
 }
 
 OperatorFile KillFile(const std::filesystem::path& state_directory) {
@@ -82,6 +82,10 @@ OperatorFile KillFile(const std::filesystem::path& state_directory) {
 
 OperatorFile AcceptFile(const std::filesystem::path& state_directory) {
   return OperatorFile(state_directory / "accept");
+}
+
+OperatorFile FlattenFile(const std::filesystem::path& state_directory) {
+  return OperatorFile(state_directory / "flatten");
 }
 
 }  // namespace m8::app

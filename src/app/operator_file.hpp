@@ -26,9 +26,10 @@ class OperatorFile {
   std::filesystem::path path_;
 };
 
-/// The kill switch of this state directory.
+/// The kill switch of this state directory, and the order to close everything.
 OperatorFile KillFile(const std::filesystem::path& state_directory);
 /// Once: what the account holds and the book does not is as it should be.
 OperatorFile AcceptFile(const std::filesystem::path& state_directory);
+OperatorFile FlattenFile(const std::filesystem::path& state_directory);
 
 }  // namespace m8::app

@@ -27,6 +27,14 @@ TEST(OperatorFile, IsInForceFromGivenToWithdrawn) {
   EXPECT_TRUE(kill.Withdraw());  // twice is no error
 }
 
+TEST(OperatorFile, OfOneOrderIsNoneOfTheOther) {
+  const auto kill = Fresh("both");
+  const auto flatten = FlattenFile(kill.Path().parent_path());
+  ASSERT_TRUE(flatten.Give("x"));
+  EXPECT_FALSE(kill.Given());
+  EXPECT_TRUE(flatten.Given());
+}
+
 TEST(OperatorFile, NeedsNoReason) {
   const auto kill = Fresh("touched");
   fs::create_directories(kill.Path().parent_path());

@@ -101,6 +101,10 @@ bool Replayer::Tell(const store::FlightEntry& entry) {
     program_->Accept(std::string(entry.bytes), entry.time);
   } else if (entry.kind == kReleased) {
     program_->Release(entry.time);
+  } else if (entry.kind == kFlattened) {
+    program_->Flatten(std::string(entry.bytes), entry.time);
+  } else if (entry.kind == kFlattenEnded) {
+    program_->EndFlatten(entry.time);
   } else {
     return false;
   }

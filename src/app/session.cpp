@@ -53,13 +53,17 @@ RunSession::RunSession(Common common,
       wall_(wall),
       printer_(stdout, StyleOf(common_)),
       log_(wall, configuration_->settings.app.log_level),
+      limits_file_(std::filesystem::path(configuration_->settings.app.state_directory) /
+                   Name(mode) / "limits"),
       kill_file_(KillFile(configuration_->settings.app.state_directory)),
+      flatten_file_(FlattenFile(configuration_->settings.app.state_directory)),
       accept_file_(AcceptFile(configuration_->settings.app.state_directory)) {}
 
 Result<void> RunSession::Open(Program& program) {
   M8_TRY(auto sink,
          obs::MakeFileSink((program.Folder() / "magic8.log").string(), obs::Format::kJson));
   log_.AddSink(std::move(sink));
+  RememberLimits();
   program.Bus().Add(printer_);
   const auto& server = GetSettings().server;
   if (server.enabled) {
@@ -108,6 +112,40 @@ void RunSession::PublishSettings() {
   if (server_) {
     server_->settings.Put(
         std::make_shared<const server::SettingsView>(server::LookAt(configuration_->registry)));
+  }
+}
+
+Result<void> RunSession::KeepLimits() {
+  M8_TRY(const auto before, limits_file_.Load());
+  Restrain(*configuration_, before);
+  return {};
+}
+
+void RunSession::Restrain(Configuration& fresh, const config::RecordedLimits& before) {
+  const bool allowed = fresh.settings.risk.allow_loosening;
+  for (const auto& change : allowed ? config::Loosened(fresh.registry, before)
+                                    : config::Tighten(fresh.registry, before)) {
+    const auto text =
+        allowed ? fmt::format("{} is looser: {} -> {}", change.name, change.before, change.after)
+                : fmt::format(
+                      "{} stays {}, it is not loosened to {} without "
+                      "risk.allow_loosening = true",
+                      change.name, change.before, change.after);
+    fmt::print(stderr, "{}\n", text);
+    limit_news_.emplace_back(
+        allowed ? obs::Code("limit_loosened") : obs::Code("limit_not_loosened"), text);
+  }
+}
+
+// What is in force now is what the next reload and the next start are measured by.
+void RunSession::RememberLimits() {
+  auto logger = log_.For("risk");
+  for (const auto& [code, text] : std::exchange(limit_news_, {})) {
+    logger.Warn(code, text);
+  }
+  if (const auto kept = limits_file_.Save(config::LimitsOf(configuration_->registry)); !kept) {
+    logger.Error("limits_not_kept", kept.error().Text());
+    fmt::print(stderr, "{}: a restart would not know the limits\n", kept.error().Text());
   }
 }
 
@@ -164,6 +202,12 @@ void RunSession::HeedOperator(Program& program, TimePoint now) {
   } else if (!reason && killed && !kill_unwritten_) {
     program.Release(now);
   }
+  const bool flattening = program.Engine().Orders().Flattening().has_value();
+  if (const auto reason = flatten_file_.Given(); reason && !flattening) {
+    program.Flatten(*reason, now);
+  } else if (!reason && flattening) {
+    program.EndFlatten(now);
+  }
 }
 
 bool RunSession::WantsToStop(const Program& program) const {
@@ -218,6 +262,7 @@ void RunSession::Reload(Program& program, TimePoint now) {
   if (!problems.empty()) {
     return;
   }
+  Restrain(*fresh, config::LimitsOf(configuration_->registry));
   for (const auto& change : config::Diff(configuration_->registry, fresh->registry)) {
     const auto text = fmt::format("{}: {} -> {}{}", change.name, change.before, change.after,
                                   change.needs_restart ? " (after a restart)" : "");
@@ -226,6 +271,7 @@ void RunSession::Reload(Program& program, TimePoint now) {
   }
   config::ApplyLive(configuration_->registry, fresh->registry);
   log_.SetMinimum(GetSettings().app.log_level);
+  RememberLimits();
   PublishSettings();
   program.Reload(GetSettings(), SettingsText(), now);
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/limits_file.hpp"
 #include "app/operator_file.hpp"
 #include "app/printer.hpp"
 #include "app/signals.hpp"
@@ -23,6 +24,9 @@ class RunSession {
              RunOptions options,
              const Clock& wall);
 
+  /// Before the program is opened: what a restart would loosen stays as it was, unless
+  /// risk.allow_loosening says that it may be looser.
+  Result<void> KeepLimits();
   /// Listens on the page's port and opens the log, where the settings want them.
   Result<void> Open(Program& program);
   /// Lets the world take a step, and measures the cycle that may be in it.
@@ -49,8 +53,11 @@ class RunSession {
   Result<void> Serve(const Program& program);
   void PublishSettings();
   void Reload(Program& program, TimePoint now);
-  /// The kill switch by signal and by file.
+  /// The kill switch by signal and by file, and the order to close everything.
   void HeedOperator(Program& program, TimePoint now);
+  /// Puts limits that permit more than `before` back, unless they may; tells of each.
+  void Restrain(Configuration& fresh, const config::RecordedLimits& before);
+  void RememberLimits();
   void TellOfFlight(const Program& program);
   [[nodiscard]] bool WantsToStop(const Program& program) const;
 
@@ -64,9 +71,11 @@ class RunSession {
   obs::Log log_;
   engine::SnapshotBoard board_;
   std::shared_ptr<Server> server_;
-  OperatorFile kill_file_, accept_file_;
+  LimitsFile limits_file_;
+  std::vector<std::pair<obs::Code, std::string>> limit_news_;  // not logged yet
+  OperatorFile kill_file_, flatten_file_, accept_file_;
   bool accepted_ = false;        // the file could not be taken away: it counts no second time
-  TimePoint look_at_{};          // for the file, wall time
+  TimePoint look_at_{};          // for the files, wall time
   bool kill_unwritten_ = false;  // the file could not be made: only a restart releases
   TimePoint publish_at_{};
   std::int64_t cycles_seen_ = 0;

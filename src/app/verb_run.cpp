@@ -125,6 +125,9 @@ Result<Duration> OffsetOf(const gateway::GatewaySettings& settings, const Clock&
 }
 
 ExitCode RunLive(RunSession& session, Mode mode, const Clock& wall) {
+  if (const auto kept = session.KeepLimits(); !kept) {
+    return Complain(kept.error());
+  }
   const auto& settings = session.GetSettings();
   const auto seed = static_cast<std::uint64_t>(wall.Now().time_since_epoch().count());
   auto program = Program::Open(

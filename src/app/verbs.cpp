@@ -11,6 +11,7 @@
 #include "gateway/error_rules.hpp"
 #include "market/time_zone.hpp"
 #include "obs/metrics.hpp"
+#include "risk/reference.hpp"
 #include "scanner/filter.hpp"
 
 namespace m8::app {
@@ -83,6 +84,7 @@ ExitCode Perform(const Common&, const DocsOptions& options) {
       {"cli.md", CommandLineMarkdown()},
       {"errors.md", gateway::ErrorReference()},
       {"scan-filters.md", scanner::FiltersMarkdown()},
+      {"risk.md", risk::Reference(defaults.registry)},
   };
   std::error_code failure;
   std::filesystem::create_directories(options.directory, failure);

@@ -24,6 +24,8 @@ ExitCode Perform(const Common& common, const DoctorOptions& options);
 ExitCode Perform(const Common& common, const ConfigOptions& options);
 ExitCode Perform(const Common& common, const KillOptions& options);
 ExitCode Perform(const Common& common, const AcceptOptions& options);
+ExitCode Perform(const Common& common, const FlattenOptions& options);
+ExitCode Perform(const Common& common, const ResumeOptions& options);
 ExitCode Perform(const Common& common, const DocsOptions& options);
 ExitCode Perform(const Common& common, const VersionOptions& options);
 

@@ -226,6 +226,20 @@ void Program::Release(TimePoint now) {
   engine_->Release(now);
 }
 
+void Program::Flatten(const std::string& reason, TimePoint now) {
+  if (tape_) {
+    tape_->OnFlatten(reason, now);
+  }
+  engine_->Flatten(reason, now);
+}
+
+void Program::EndFlatten(TimePoint now) {
+  if (tape_) {
+    tape_->OnEndFlatten(now);
+  }
+  engine_->EndFlatten(now);
+}
+
 void Program::Reload(const Settings& settings, std::string_view text, TimePoint now) {
   if (tape_) {
     tape_->OnSettings(text, now);

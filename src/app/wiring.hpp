@@ -55,6 +55,8 @@ class Program {
   void Release(TimePoint now);
   /// What the account holds and the book does not is as it should be; see OrderEngine.
   void Accept(const std::string& reason, TimePoint now);
+  void Flatten(const std::string& reason, TimePoint now);
+  void EndFlatten(TimePoint now);
   /// `text`: the same settings as a TOML file.
   void Reload(const Settings& settings, std::string_view text, TimePoint now);
 

@@ -54,6 +54,8 @@ std::string_view Setting::Key() const {
 void Registry::AddSlot(Spec spec, Slot slot) {
   M8_ASSERT(IsWellFormed(spec.name), "a setting is named section.key in lower snake case");
   M8_ASSERT(Find(spec.name) == nullptr && !IsSection(spec.name), "a setting is declared once");
+  M8_ASSERT(spec.looser == Looser::kNo || !std::holds_alternative<EnumSlot>(slot),
+            "a choice has no direction");
   M8_ASSERT(!spec.help.empty() && spec.help.ends_with('.'), "a setting's help is a sentence");
   M8_ASSERT(Assign(slot, Given::Text(Text(slot)), spec.range) == Verdict::kOk,
             "a default is a value that the setting allows");

@@ -17,6 +17,10 @@ namespace m8::config {
 /// kLive: a reload takes effect at once; kRestart: only the next start sees it.
 enum class Reload { kLive, kRestart };
 
+/// Which way a limit permits more: a greater value, another name in a list, `true`; or the other
+/// way. See looser.hpp.
+enum class Looser { kNo, kHigher, kLower };
+
 /// What a setting says about itself. Its default is the value that the member has when it is added.
 struct Spec {
   std::string name;       // "risk.max_daily_loss": section, dot, key; lower snake case
@@ -25,6 +29,7 @@ struct Spec {
   std::optional<Range> range = {};
   Reload reload = Reload::kRestart;
   bool secret = false;  // never shown
+  Looser looser = Looser::kNo;
 };
 
 struct Setting {

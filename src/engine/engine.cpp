@@ -372,6 +372,22 @@ void Engine::Release(TimePoint now) {
   recorder_.Flush(now);
 }
 
+void Engine::Flatten(const std::string& reason, TimePoint now) {
+  orders_.Flatten(reason, now);
+  pending_.reset();
+  log_.Error(now, "flattening", reason);
+  LookForExits(now);
+  DrainRecords();
+  recorder_.Flush(now);
+}
+
+void Engine::EndFlatten(TimePoint now) {
+  orders_.EndFlatten(now);
+  log_.Info(now, "flattening_ended", "entries may be made again");
+  DrainRecords();
+  recorder_.Flush(now);
+}
+
 std::vector<obs::Event> Engine::TakeLog() {
   auto events = log_.Drain();
   for (auto* buffer : {&collector_.Log(), &recorder_.Log()}) {

@@ -17,6 +17,7 @@
 #include "execution/order_engine.hpp"
 #include "execution/quote_source.hpp"
 #include "market/calendar.hpp"
+#include "quant/black76.hpp"
 #include "store/store.hpp"
 #include "strategy/settings.hpp"
 
@@ -59,11 +60,13 @@ class Engine final : public broker::EventSink {
   /// lines.
   void Reload(const Rules& rules, TimePoint now);
   void BeginShutdown(TimePoint now);
-  /// See OrderEngine::Kill and Release.
+  /// See OrderEngine::Kill, Release, Flatten and EndFlatten.
   void Kill(const std::string& reason, TimePoint now);
   void Release(TimePoint now);
   /// See OrderEngine::AcceptDifferences.
   void Accept(const std::string& reason, TimePoint now);
+  void Flatten(const std::string& reason, TimePoint now);
+  void EndFlatten(TimePoint now);
   /// No order lives and none is about to be made: the program may go.
   [[nodiscard]] bool Quiet() const { return !pending_ && orders_.Quiet(); }
   [[nodiscard]] std::int64_t Cycles() const { return cycle_; }
@@ -85,6 +88,8 @@ class Engine final : public broker::EventSink {
     explicit ChainQuotes(const Engine& engine) : engine_(engine) {}
     [[nodiscard]] std::optional<execution::OptionQuote> QuoteOf(
         const market::Option& option) const override;
+    [[nodiscard]] std::optional<risk::Sensitivity> SensitivityOf(const market::Option& option,
+                                                                 TimePoint now) const override;
 
    private:
     const Engine& engine_;
@@ -114,6 +119,9 @@ class Engine final : public broker::EventSink {
   void ConsiderEntries(const strategy::Selection& selection, TimePoint now);
   void TryEntries(TimePoint now);
   void LookForExits(TimePoint now);
+  [[nodiscard]] std::optional<quant::Greeks> GreeksOf(const market::Option& option,
+                                                      double level,
+                                                      TimePoint now) const;
   [[nodiscard]] bool HasFreshQuotes(const strategy::Recommendation& pick, TimePoint now) const;
   void PinLegs();
   void SettleExpired(TimePoint now);

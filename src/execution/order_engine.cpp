@@ -171,7 +171,9 @@ Submission OrderEngine::Submit(const Wish& asked, TimePoint now) {
     return Refuse(std::move(submission), record.error().message, now);
   }
   ObserveLoss(now);
-  submission.decision = risk::Check(record->intent, PortfolioAt(now), rules_.risk, now);
+  auto portfolio = PortfolioAt(now);
+  AddSensitivities(portfolio, record->intent, now);
+  submission.decision = risk::Check(record->intent, portfolio, rules_.risk, now);
   record->verdict = submission.decision.Text();
   if (!submission.decision.Approved()) {
     LatchRepetition(submission.decision, now);
@@ -432,6 +434,9 @@ OrderEngine::Judgement OrderEngine::Judge(TimePoint now) const {
   }
   if (const auto differences = Differences(); !differences.empty()) {
     return {TradingState::kReducing, "the account differs: " + Text(differences.front())};
+  }
+  if (flattening_) {
+    return {TradingState::kReducing, *flattening_};
   }
   if (!window_near_.empty()) {
     return {TradingState::kReducing, window_near_};

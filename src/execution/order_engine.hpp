@@ -106,6 +106,13 @@ class OrderEngine final : public broker::EventSink {
   /// A person says that trading may go on: closes the circuit breaker too.
   void Release(TimePoint now);
   [[nodiscard]] bool Killed() const { return !killed_.empty(); }
+  /// Closes what is open and enters nothing until EndFlatten: entries that work are cancelled, the
+  /// state is REDUCING, and the exit desk closes every structure. Nothing is sent while killed; who
+  /// calls it keeps it over restarts.
+  void Flatten(const std::string& reason, TimePoint now);
+  void EndFlatten(TimePoint now);
+  /// Why everything is closed; absent where it is not.
+  [[nodiscard]] const std::optional<std::string>& Flattening() const { return flattening_; }
   /// Opens the circuit breaker by hand, or closes it whatever opened it.
   void SetBreaker(bool open, const std::string& reason, TimePoint now);
   /// An operator vouches that an order in doubt does not live.
@@ -245,6 +252,9 @@ class OrderEngine final : public broker::EventSink {
   void ObserveLoss(TimePoint now);
   // order_engine_risk.cpp
   void AddPast(risk::Portfolio& portfolio, TimePoint now) const;
+  void AddSensitivities(risk::Portfolio& portfolio,
+                        const risk::Intent& intent,
+                        TimePoint now) const;
   void LatchRepetition(const risk::Decision& decision, TimePoint now);
   void CountMessage(TimePoint now);
   [[nodiscard]] bool MayMove(TimePoint now) const;
@@ -265,6 +275,7 @@ class OrderEngine final : public broker::EventSink {
   /// What breaks an invariant: nothing more is sent, everything is cancelled.
   void Fault(const std::string& what, TimePoint now);
   void CancelGlobally(TimePoint now);  // order_engine_kill.cpp
+  void CancelEntries(TimePoint now);
   /// At the end of every entry: cancels and questions that became due.
   void Finish(TimePoint now);
   [[nodiscard]] std::optional<TimePoint> DeadlineOf(const OrderState& order) const;
@@ -377,8 +388,10 @@ class OrderEngine final : public broker::EventSink {
   std::optional<TimePoint> check_loss_;
   std::map<std::string, broker::Commission> early_commissions_;  // by stem, of executions not seen
   std::string journal_failure_, fault_, killed_, operator_halt_;
+  std::optional<std::string> flattening_;
   bool emergency_cancel_due_ = false;
   bool global_cancel_due_ = false;
+  bool entries_cancel_due_ = false;
   std::vector<Record> news_;
 };
 

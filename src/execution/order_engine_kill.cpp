@@ -27,6 +27,38 @@ void OrderEngine::Release(TimePoint now) {
   }
 }
 
+void OrderEngine::Flatten(const std::string& reason, TimePoint now) {
+  if (flattening_) {
+    return;
+  }
+  flattening_ = reason.empty() ? "everything is closed" : "everything is closed: " + reason;
+  entries_cancel_due_ = true;
+  Finish(now);
+  Commit({now, NoteRecord{"", *flattening_}}, Durable::kYes);
+}
+
+void OrderEngine::EndFlatten(TimePoint now) {
+  if (std::exchange(flattening_, std::nullopt)) {
+    entries_cancel_due_ = false;
+    Commit({now, NoteRecord{"", "entries may be made again"}}, Durable::kYes);
+  }
+}
+
+// Also those that a restart finds at the broker.
+void OrderEngine::CancelEntries(TimePoint now) {
+  if (!entries_cancel_due_ || !link_ready_) {
+    return;
+  }
+  entries_cancel_due_ = false;
+  const auto keys = open_;
+  for (const auto& key : keys) {
+    auto& order = *Find(key);
+    if (order.Live() && !order.intent.intent.closing && !order.cancel_asked) {
+      CancelOrder(order, *flattening_, now);
+    }
+  }
+}
+
 // Every order of the account, whoever placed it, then ours by name: the one covers what is not
 // known, the other what the first might miss.
 void OrderEngine::CancelGlobally(TimePoint now) {

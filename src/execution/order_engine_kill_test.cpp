@@ -67,5 +67,33 @@ TEST(KillSwitch, ReleasedLetsOrdersPassAgain) {
   world.Submit();
 }
 
+TEST(Flatten, CancelsEntriesAndLetsNoneBeMade) {
+  World world;
+  world.Ready();
+  world.Submit();
+  world.On(world.Status(OrderStatus::kSubmitted));
+  world.engine->Flatten("test", world.now);
+  EXPECT_EQ(world.broker.cancelled.size(), 1U);
+  EXPECT_EQ(world.broker.global_cancels, 0);
+  EXPECT_EQ(world.State(), risk::TradingState::kReducing);
+  world.On(world.Status(OrderStatus::kCancelled));
+  const auto refused = world.engine->Submit(world.BullPut(), world.now).refusal;
+  EXPECT_TRUE(refused.starts_with("RISK_TRADING_STATE")) << refused;
+  world.engine->EndFlatten(world.now);
+  EXPECT_EQ(world.State(), risk::TradingState::kActive);
+}
+
+TEST(Flatten, WithoutALinkCancelsAsSoonAsThereIsOne) {
+  World world;
+  world.Ready();
+  world.Submit();
+  world.On(world.Status(OrderStatus::kSubmitted));
+  world.Disconnect();
+  world.engine->Flatten("test", world.now);
+  EXPECT_TRUE(world.broker.cancelled.empty());
+  world.Connect();
+  EXPECT_EQ(world.broker.cancelled.size(), 1U);
+}
+
 }  // namespace
 }  // namespace m8::execution::testing

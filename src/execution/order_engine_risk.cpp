@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "execution/order_engine.hpp"
@@ -53,6 +54,31 @@ void OrderEngine::AddPast(risk::Portfolio& portfolio, TimePoint now) const {
     if (order.created > executed_since && !intent.closing && order.FilledUnits() > 0) {
       portfolio.executed.push_back(intent.kind);
     }
+  }
+}
+
+void OrderEngine::AddSensitivities(risk::Portfolio& portfolio,
+                                   const risk::Intent& intent,
+                                   TimePoint now) const {
+  if (!rules_.risk.CountGreeks()) {
+    return;
+  }
+  std::set<market::Option> options;
+  const auto add = [&](const risk::Leg& leg) {
+    if (options.insert(leg.option).second) {
+      if (const auto known = quotes_.SensitivityOf(leg.option, now)) {
+        portfolio.sensitivities.emplace_back(leg.option, *known);
+      }
+    }
+  };
+  for (const auto& held : portfolio.positions) {
+    add(held.leg);
+  }
+  for (const auto& order : portfolio.orders) {
+    std::for_each(order.legs.begin(), order.legs.end(), add);
+  }
+  for (const auto& leg : intent.legs) {
+    add(leg.leg);
   }
 }
 

@@ -88,6 +88,17 @@ TEST(Event, NearTheSessionKeepsEntriesAway) {
       << refused.refusal;
 }
 
+TEST(Greeks, AreAskedForOfAllLegsWhereALimitCountsThem) {
+  World world({}, With([](risk::Limits& limits) { limits.max_delta = Dollars(80); }));
+  world.Ready();
+  auto refused = world.engine->Submit(world.BullPut(), world.now).refusal;
+  EXPECT_TRUE(refused.starts_with("RISK_DELTA: the Greeks of SPXW 2026-11-20 6")) << refused;
+  world.quotes.sensitivities = {{Put(6490), {.delta = -100}}, {Put(6500), {.delta = -150}}};
+  EnterAndFill(world);
+  refused = world.engine->Submit(world.BullPut(), world.now).refusal;
+  EXPECT_TRUE(refused.starts_with("RISK_DELTA: would be 100.00, limit 80.00")) << refused;
+}
+
 TEST(AvailableFunds, MustBeKnown) {
   World world;
   world.Connect();

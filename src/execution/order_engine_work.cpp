@@ -241,6 +241,7 @@ void OrderEngine::Fault(const std::string& what, TimePoint now) {
 
 void OrderEngine::Finish(TimePoint now) {
   CancelGlobally(now);
+  CancelEntries(now);
   if (emergency_cancel_due_ && link_ready_) {
     emergency_cancel_due_ = false;
     const auto keys = open_;

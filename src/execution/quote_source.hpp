@@ -5,6 +5,7 @@
 #include "base/money.hpp"
 #include "base/time.hpp"
 #include "market/option.hpp"
+#include "risk/portfolio.hpp"
 
 namespace m8::execution {
 
@@ -21,6 +22,9 @@ class QuoteSource {
   virtual ~QuoteSource() = default;
   /// Absent where the option was never quoted, or only by delayed or frozen data.
   [[nodiscard]] virtual std::optional<OptionQuote> QuoteOf(const market::Option& option) const = 0;
+  /// Absent where it is not known for sure now.
+  [[nodiscard]] virtual std::optional<risk::Sensitivity> SensitivityOf(const market::Option& option,
+                                                                       TimePoint now) const = 0;
 };
 
 }  // namespace m8::execution

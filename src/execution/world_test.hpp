@@ -101,6 +101,13 @@ class FakeQuotes final : public QuoteSource {
   void Set(const market::Option& option, double bid, double ask, TimePoint when) {
     quotes[option] = {Points(bid), Points(ask), when};
   }
+  [[nodiscard]] std::optional<risk::Sensitivity> SensitivityOf(const market::Option& option,
+                                                               TimePoint) const override {
+    const auto found = sensitivities.find(option);
+    return found == sensitivities.end() ? std::nullopt : std::optional{found->second};
+  }
+
+  std::map<market::Option, risk::Sensitivity> sensitivities;
   std::map<market::Option, OptionQuote> quotes;
 };
 

@@ -8,11 +8,26 @@ namespace {
 
 // Each control at limit - 1, limit and limit + 1. The bull put risks 750 a unit, its width 1,000.
 const Case kCases[] = {
-    {"kill switch", "RISK_KILLED", [](World& w) { w.portfolio.kill_switch = "an operator"; }},
+    {"kill switch", "RISK_KILLED",
+     [](World& w) { w.portfolio.kill_switch = "the kill switch is on: magic8 kill"; }},
     {"kill switch, closing", "RISK_KILLED",
      [](World& w) {
        w.CloseWhatIsHeld();
-       w.portfolio.kill_switch = "an operator";
+       w.portfolio.kill_switch = "the kill switch is on: magic8 kill";
+     }},
+    {"the other side works", "RISK_SELF_MATCH",
+     [](World& w) {
+       auto other = w.intent;
+       for (auto& leg : other.legs) {
+         leg.leg.quantity = -leg.leg.quantity;
+       }
+       w.portfolio.orders = {Live(other, 1, false)};
+     }},
+    {"closes what is held", "", [](World& w) { w.CloseWhatIsHeld(); }},
+    {"closes what is held + 1", "RISK_NOT_HELD",
+     [](World& w) {
+       w.CloseWhatIsHeld();
+       w.intent.units = 2;
      }},
     {"first entries - 1", "RISK_TRADING_HOURS",
      [](World& w) { w.limits.no_entry_after_open = std::chrono::minutes{30} + Duration{1}; }},
@@ -95,6 +110,42 @@ const Case kCases[] = {
     {"buying power", "", [](World& w) { w.portfolio.available_funds = Dollars(1'000); }},
     {"buying power + 1", "RISK_BUYING_POWER",
      [](World& w) { w.portfolio.available_funds = Dollars(999); }},
+    {"delta - 1", "", [](World& w) { w.limits.max_delta = Dollars(51); }},
+    {"delta", "", [](World& w) { w.limits.max_delta = Dollars(50); }},
+    {"delta + 1", "RISK_DELTA", [](World& w) { w.limits.max_delta = Dollars(49); }},
+    {"gamma - 1", "", [](World& w) { w.limits.max_gamma = Dollars(6); }},
+    {"gamma", "", [](World& w) { w.limits.max_gamma = Dollars(5); }},
+    {"gamma + 1", "RISK_GAMMA", [](World& w) { w.limits.max_gamma = Dollars(4); }},
+    {"vega - 1", "", [](World& w) { w.limits.max_vega = Dollars(31); }},
+    {"vega", "", [](World& w) { w.limits.max_vega = Dollars(30); }},
+    {"vega + 1", "RISK_VEGA", [](World& w) { w.limits.max_vega = Dollars(29); }},
+    {"theta - 1", "", [](World& w) { w.limits.max_theta = Dollars(61); }},
+    {"theta", "", [](World& w) { w.limits.max_theta = Dollars(60); }},
+    {"theta + 1", "RISK_THETA", [](World& w) { w.limits.max_theta = Dollars(59); }},
+    {"delta with an unknown order", "RISK_DELTA",
+     [](World& w) {
+       w.limits.max_delta = Dollars(149);
+       w.limits.max_structures_per_kind = 9;
+       w.portfolio.orders = {Live(w.intent, 2, true)};
+     }},
+    {"delta of what may not fill takes nothing away", "RISK_DELTA",
+     [](World& w) {
+       w.limits.max_delta = Dollars(49);
+       const market::Option put{"SPXW", kExpiry, Points(6400), Right::kPut};
+       w.portfolio.sensitivities.push_back({put, {.delta = -50}});
+       w.portfolio.orders = {{"hedge", "other", "SPX", {{put, 1}}, 1, Points(1), false, false}};
+     }},
+    {"delta that a position takes away", "",
+     [](World& w) {
+       w.limits.max_delta = Dollars(50);
+       w.portfolio.positions = {{w.intent.legs[0].leg, Dollars(300)}};  // -100
+     }},
+    {"Greeks unknown, and no limit", "", [](World& w) { w.portfolio.sensitivities.clear(); }},
+    {"Greeks unknown", "RISK_THETA",
+     [](World& w) {
+       w.limits.max_theta = Dollars(1e6);
+       w.portfolio.sensitivities.pop_back();
+     }},
     {"buying power unknown", "RISK_BUYING_POWER",
      [](World& w) { w.portfolio.available_funds.reset(); }},
     {"buying power with an unknown order", "RISK_BUYING_POWER",
@@ -343,4 +394,7 @@ TEST(SpreadMargin, CountsAnOrderWhereItHurtsAndNotWhereItHelps) {
 }
 
 }  // namespace
+
+std::span<const Case> ControlCases() { return kCases; }
+
 }  // namespace m8::risk

@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "risk/limits.hpp"
 #include "risk/portfolio.hpp"
+#include "risk/worst_cases.hpp"
 
 namespace m8::risk {
 
@@ -18,6 +19,8 @@ struct Question {
   const Portfolio& portfolio;
   const Limits& limits;
   TimePoint now;
+  std::vector<Leg> legs = intent.Legs();
+  WorstCases worst = {};  // of entries only
 };
 
 /// What one control says. `value` is what would be, `limit` what may be, where the control has
@@ -37,13 +40,17 @@ struct Control {
   std::string_view doc;
   Scope scope = Scope::kEveryOrder;
   Finding (*check)(const Question&);
+  std::string_view limits;   // the settings that it reads, "risk.a risk.b"; may be empty
+  std::string_view example;  // a reason that it gives, word for word
 };
 
 /// In the order in which they are asked.
 std::span<const Control> Controls();
 
 struct Verdict {
-  const Control* control = nullptr;
+  Verdict(const Control& asked, const Question& question)
+      : control(&asked), finding(asked.check(question)) {}
+  const Control* control;
   Finding finding;
 };
 

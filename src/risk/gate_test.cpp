@@ -47,7 +47,10 @@ const Case kCases[] = {
      [](World& w) { w.intent.legs[0].leg.option.expiry = MakeDate(2026, 11, 18); }},
     {"halted", "RISK_TRADING_STATE", [](World& w) { w.portfolio.state = TradingState::kHalted; }},
     {"reducing", "RISK_TRADING_STATE",
-     [](World& w) { w.portfolio.state = TradingState::kReducing; }},
+     [](World& w) {
+       w.portfolio.state = TradingState::kReducing;
+       w.portfolio.state_reason = "everything is closed: magic8 flatten";
+     }},
     {"closing while reducing", "",
      [](World& w) {
        w.portfolio.state = TradingState::kReducing;
@@ -79,10 +82,11 @@ const Case kCases[] = {
        w.portfolio.live_armed = true;
      }},
     {"market closed", "RISK_MARKET_CLOSED", [](World& w) { w.portfolio.market_open = false; }},
-    {"breaker open", "RISK_CIRCUIT_OPEN", [](World& w) { w.portfolio.circuit_open = "lost"; }},
+    {"breaker open", "RISK_CIRCUIT_OPEN",
+     [](World& w) { w.portfolio.circuit_open = "the session lost 5000.00"; }},
     {"breaker open, closing", "",
      [](World& w) {
-       w.portfolio.circuit_open = "lost";
+       w.portfolio.circuit_open = "the session lost 5000.00";
        w.CloseWhatIsHeld();
      }},
     {"loss unknown", "RISK_DAILY_LOSS", [](World& w) { w.portfolio.day_pnl.reset(); }},
@@ -129,6 +133,11 @@ const Case kCases[] = {
     {"again within the window", "RISK_DUPLICATE",
      [](World& w) {
        w.portfolio.recent = {{w.intent.Legs(), w.intent.limit, kNow - std::chrono::seconds{59}}};
+     }},
+    {"again, closing", "",
+     [](World& w) {
+       w.CloseWhatIsHeld();
+       w.portfolio.recent = {{w.intent.Legs(), w.intent.limit, kNow}};
      }},
     {"again, legs in another order", "RISK_DUPLICATE",
      [](World& w) {
@@ -230,4 +239,7 @@ TEST(CircuitBreaker, WhatAnOperatorOpensOnlyAnOperatorCloses) {
 }
 
 }  // namespace
+
+std::span<const Case> GateCases() { return kCases; }
+
 }  // namespace m8::risk

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@ struct Limits {
   Money max_loss_per_order = Money::FromUnits(10'000 * Money::kScale);
   bool allow_naked_short = false;
   double collar_spreads = 1.0;  // the worst price lies so far from the mid at most
+  double collar_least = 1.0;    // points, however narrow the market: what follows it must get out
   Duration collar_window = std::chrono::minutes{10};
   Price max_price_drift = Price::FromUnits(Price::kScale / 2);  // within collar_window, in sum
   std::vector<std::string> underlyings{"SPX", "XSP"};
@@ -51,11 +53,24 @@ struct Limits {
   Duration blackout_before = std::chrono::minutes{30};
   Duration blackout_after = std::chrono::minutes{90};
 
+  // Sums over positions and orders, in dollars; see Sensitivity. At kNoLimit none is counted.
+  static constexpr Money kNoLimit = Money::FromUnits(1'000'000'000 * Money::kScale);
+  Money max_delta = kNoLimit;
+  Money max_gamma = kNoLimit;
+  Money max_vega = kNoLimit;
+  Money max_theta = kNoLimit;
+  [[nodiscard]] bool CountGreeks() const {
+    return std::min({max_delta, max_gamma, max_vega, max_theta}) < kNoLimit;
+  }
+
   // What was lost.
   Money max_drawdown = Money::FromUnits(10'000 * Money::kScale);
   Duration drawdown_window = std::chrono::days{30};
   std::int64_t max_loss_streak = 4;
   Duration cool_down = std::chrono::hours{24};
+
+  /// A reload or a restart may permit more than what was in force; see config/looser.hpp.
+  bool allow_loosening = false;
   /// The one live account that may be traded, where the live switch is given too. Empty: paper
   /// accounts (DU...) only.
   std::string live_account;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/money.hpp"
@@ -88,6 +89,14 @@ struct PastIntent {
   TimePoint when{};
 };
 
+/// By how much the value of one contract changes, in dollars.
+struct Sensitivity {
+  double delta = 0;  // the index 1 % higher, to first order
+  double gamma = 0;  // what that adds to delta
+  double vega = 0;   // the vol a point higher
+  double theta = 0;  // a calendar day later
+};
+
 /// A scheduled event that moves markets.
 struct ScheduledEvent {
   std::string kind;  // "FOMC"
@@ -122,8 +131,10 @@ struct Portfolio {
   std::optional<Money> total_pnl;        // realised and open, after fees, of all time
   std::vector<ClosedTrade> closed;       // of the recent past, in order of their ends
   std::vector<ScheduledEvent> events;    // near this session
-  std::vector<TimePoint> sent;           // orders and changes of the last second
-  std::vector<std::string> executed;     // kinds of entries executed within execution_window
+  /// Of what is held, works or is asked for, as far as it is known; only where a limit needs it.
+  std::vector<std::pair<market::Option, Sensitivity>> sensitivities;
+  std::vector<TimePoint> sent;        // orders and changes of the last second
+  std::vector<std::string> executed;  // kinds of entries executed within execution_window
 };
 
 /// The most that can be lost from what was paid for `positions`, whichever of `orders` fill, in

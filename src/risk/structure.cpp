@@ -39,6 +39,13 @@ Price PayoffAt(std::span<const Leg> legs, Price level) {
 }
 
 PayoffRange PayoffBounds(std::span<const Leg> legs) {
+  const bool one_series = std::all_of(legs.begin(), legs.end(), [&](const Leg& leg) {
+    return leg.option.expiry == legs.front().option.expiry &&
+           leg.option.trading_class == legs.front().option.trading_class;
+  });
+  if (one_series) {
+    return BoundsOfOneSeries(legs);
+  }
   std::map<std::pair<std::string, Date>, std::vector<Leg>> series;
   for (const auto& leg : legs) {
     series[{leg.option.trading_class, leg.option.expiry}].push_back(leg);

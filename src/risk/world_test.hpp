@@ -44,6 +44,9 @@ inline Portfolio Ready() {
   portfolio.day_pnl = Money{};
   portfolio.total_pnl = Money{};
   portfolio.available_funds = Dollars(1e6);
+  // Of BullPut's legs: 50, 5, 30 and 60 dollars a unit.
+  portfolio.sensitivities = {{BullPut().legs[0].leg.option, {-100, -10, 70, -140}},
+                             {BullPut().legs[1].leg.option, {-150, -15, 100, -200}}};
   portfolio.open = kNow - std::chrono::minutes{30};
   portfolio.close = kNow + std::chrono::hours{6};
   return portfolio;
@@ -94,5 +97,7 @@ struct Case {
   const char* refusal;  // empty: approved
   std::function<void(World&)> change;
 };
+std::span<const Case> GateCases();
+std::span<const Case> ControlCases();
 
 }  // namespace m8::risk

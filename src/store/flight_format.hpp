@@ -33,7 +33,9 @@ enum class FlightKind : std::uint8_t {
   kContracts = 18,        // before kBegun: the contracts of the day, in pieces
   kKilled = 19,           // it is told that the kill switch is on, with the reason, ...
   kReleased = 20,         // ... or off
-  kAccepted = 21,         // it is told to accept what the account has, with the reason
+  kFlattened = 21,        // that everything is closed, with the reason, ...
+  kFlattenEnded = 22,     // ... or that entries may be made again
+  kAccepted = 23,         // it is told to accept what the account has, with the reason
 };
 inline constexpr FlightKind kLastFlightKind = FlightKind::kAccepted;
 

@@ -273,7 +273,7 @@ class Configuration(InAFolder):
 
     def test_generated_pages_are_up_to_date(self):
         self.assertEqual(self.run_here("docs", "pages").returncode, 0)
-        for name in ("configuration.md", "metrics.md", "cli.md", "scan-filters.md"):
+        for name in ("configuration.md", "metrics.md", "cli.md", "errors.md", "risk.md", "scan-filters.md"):
             with open(os.path.join(self.folder.name, "pages", name)) as made, \
                     open(os.path.join(ROOT, "docs", "reference", name)) as kept:
                 self.assertEqual(made.read(), kept.read(), f"run: build/release/magic8 docs docs/reference ({name})")
@@ -325,6 +325,28 @@ class Run(InAFolder):
         self.assertEqual(torn.returncode, 0, torn.stderr)
         self.assertIn("are torn, and left out", torn.stdout)
         self.assertEqual(self.run_here("replay", os.path.join(state, "sim", "journal.m8")).returncode, 1)
+
+    def test_what_was_killed_trades_nothing_until_it_is_resumed(self):
+        def traded():
+            done = self.run_here("run", "--cycles", "2", "--json", "--speed", "max", "--set", "server.enabled=false",
+                                 *SOMETHING_TO_TRADE)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return json.loads(done.stdout.splitlines()[-1])["data"]["orders_filled"]
+
+        def stands(*verb):
+            done = self.run_here(*verb, "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            facts = json.loads(done.stdout)
+            return facts["killed"], facts["flattening"]
+
+        self.assertEqual(self.run_here("flatten").returncode, 1)
+        self.assertEqual(stands("flatten", "--yes"), (False, True))
+        self.assertEqual(stands("kill", "--reason", "a test"), (True, True))
+        self.assertEqual(traded(), 0)
+        self.assertEqual(stands("resume"), (False, True))
+        self.assertEqual(traded(), 0)
+        self.assertEqual(stands("resume"), (False, False))
+        self.assertGreater(traded(), 0)
 
     def test_wrong_use_is_refused_in_words(self):
         for arguments in (["run", "--gateway", "nowhere"], ["run", "--transmit"], ["run", "--live"], ["run", "--speed", "-1"],
@@ -393,9 +415,27 @@ class Run(InAFolder):
         self.write("magic8.toml", "[strategy]\nrecommendations_max = \"x\"\n")
         process.send_signal(signal.SIGUSR2)
         self.assertIn("CFG-003", process.stderr.readline())
+        for risk, told in (("max_daily_loss = 4000", "risk.max_daily_loss: 5000.00 -> 4000.00"),
+                           ("max_daily_loss = 4500", "risk.max_daily_loss stays 4000.00"),
+                           ("max_daily_loss = 4500\nallow_loosening = true", "risk.max_daily_loss is looser: 4000.00 -> 4500.00")):
+            self.write("magic8.toml", f"[strategy]\nrecommendations_max = 2\n[risk]\n{risk}\n")
+            process.send_signal(signal.SIGUSR2)
+            self.assertIn(told, process.stderr.readline())
         self.assertIsNone(process.poll())
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=30), 0)
+
+    def test_a_restart_loosens_no_limit_unless_told_so(self):
+        for risk, told in (("max_daily_loss = 4000", ""), ("max_daily_loss = 4500", "risk.max_daily_loss stays 4000.00"),
+                           ("max_daily_loss = 4500\nallow_loosening = true", "risk.max_daily_loss is looser: 4000.00 -> 4500.00"),
+                           ("max_daily_loss = 4500", "")):
+            self.write("magic8.toml", f"[risk]\n{risk}\n")
+            process, _ = self.start("--gateway", "127.0.0.1:1")
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=30), 0)
+            said = process.stderr.read()
+            self.assertIn(told, said)
+            self.assertEqual("risk.max_daily_loss" in said, told != "", said)
 
 
 class OverTcp(InAFolder):

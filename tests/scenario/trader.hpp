@@ -25,6 +25,10 @@ class Trader final : public execution::QuoteSource {
   [[nodiscard]] const std::string& Journal() const { return file_->Bytes(); }
   [[nodiscard]] std::optional<execution::OptionQuote> QuoteOf(
       const market::Option& option) const override;
+  [[nodiscard]] std::optional<risk::Sensitivity> SensitivityOf(const market::Option& /*option*/,
+                                                               TimePoint /*now*/) const override {
+    return std::nullopt;
+  }
 
   /// "enter CONTRACT N", "exit", "accept"; what is wrong, or empty.
   std::string Act(const std::vector<std::string>& words);

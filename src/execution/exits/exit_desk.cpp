@@ -47,7 +47,9 @@ std::int64_t TakeOutUnits(std::vector<risk::Leg>& legs) {
   return common;
 }
 
-bool IsUrgent(ExitRule rule) { return rule == ExitRule::kRepair || NeedsConfirmation(rule); }
+bool IsUrgent(ExitRule rule) {
+  return rule == ExitRule::kRepair || rule == ExitRule::kFlatten || NeedsConfirmation(rule);
+}
 
 }  // namespace
 
@@ -163,6 +165,10 @@ std::optional<ExitDesk::Wanted> ExitDesk::Decide(const StructureState& structure
         ExitRule::kRepair, "more was closed than was open", Reversed(shape.excess), 0, {}};
     repair.units = TakeOutUnits(repair.legs);
     return repair;
+  }
+  if (orders_.Flattening() && shape.units > 0) {
+    return Wanted{
+        ExitRule::kFlatten, *orders_.Flattening(), Reversed(structure.info.legs), shape.units, {}};
   }
   const auto view = shape.units > 0 ? View(structure, question) : std::nullopt;
   if (!view) {

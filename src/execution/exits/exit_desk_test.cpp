@@ -163,6 +163,40 @@ TEST(ExitDesk, AStopTakesThePlaceOfAWorkingTarget) {
   EXPECT_EQ(held.Reason().find("EXIT_STOP_LOSS"), 0U);
 }
 
+TEST(ExitDesk, FlattenClosesEverythingInPlaceOfAWorkingTarget) {
+  Held held;
+  held.settings.profit_target = 0.5;
+  held.Worth(1.25);
+  held.Look();
+  ASSERT_EQ(held.Sent(), 1U);
+  held.world.On(held.world.Open());
+  held.world.engine->Flatten("test", held.world.now);
+  held.Look(2);
+  ASSERT_EQ(held.world.broker.cancelled.size(), 1U);
+  held.world.On(held.world.Status(OrderStatus::kCancelled));
+  held.Look();
+  ASSERT_EQ(held.Sent(), 2U);
+  EXPECT_EQ(held.Reason(), "EXIT_FLATTEN: everything is closed: test");
+  EXPECT_EQ(held.world.Order(held.Last().order_ref).intent.policy, WorkingPolicy::kTake);
+  EXPECT_TRUE(held.desk.Busy());
+  held.FillLast(1);
+  EXPECT_TRUE(held.Structure().Closed());
+  held.Look(60);
+  EXPECT_EQ(held.Sent(), 2U);
+}
+
+TEST(ExitDesk, FlattenWaitsForTheKillSwitch) {
+  Held held;
+  held.Worth(1.25);
+  held.world.engine->Kill("test", held.world.now);
+  held.world.engine->Flatten("test", held.world.now);
+  held.Look(5);
+  EXPECT_EQ(held.Sent(), 0U);
+  held.world.engine->Release(held.world.now);
+  held.Look(1);
+  EXPECT_EQ(held.Sent(), 1U);
+}
+
 TEST(ExitDesk, ADoubleFillIsFoundAtOnceAndRepaired) {
   Held held;
   held.settings.profit_target = 0.5;

@@ -119,6 +119,7 @@ struct Row {
 
 // In the order of the enum.
 constexpr std::array<Row, kExitRules> kRows{{{"EXIT_REPAIR", nullptr},
+                                             {"EXIT_FLATTEN", nullptr},
                                              {"EXIT_STOP_LOSS", ReadStopLoss, true},
                                              {"EXIT_TRAILING_STOP", ReadTrailingStop, true},
                                              {"EXIT_TOUCH", ReadTouch, true},

@@ -14,7 +14,8 @@ namespace m8::execution {
 
 /// Why a structure is closed, the most urgent first.
 enum class ExitRule : std::uint8_t {
-  kRepair,  // more was closed than was open, or a leg is left short
+  kRepair,   // more was closed than was open, or a leg is left short
+  kFlatten,  // an operator's standing order
   kStopLoss,
   kTrailingStop,
   kTouch,
@@ -23,7 +24,7 @@ enum class ExitRule : std::uint8_t {
   kTimeOfDay,
   kProfitTarget,
 };
-inline constexpr std::size_t kExitRules = 8;
+inline constexpr std::size_t kExitRules = 9;
 std::string_view Code(ExitRule rule) noexcept;  // "EXIT_STOP_LOSS"
 
 /// One structure at one instant, as far as it is known from fresh quotes. Prices are of one unit,

@@ -1,7 +1,4 @@
-#include <fmt/format.h>
-
 #include "risk/controls/controls.hpp"
-#include "risk/margin.hpp"
 
 namespace m8::risk::controls {
 namespace {
@@ -21,10 +18,8 @@ Finding BuyingPower(const Question& question) {
     return {false, {}, {}, "the available funds are not known"};
   }
   const auto limit = *portfolio.available_funds;
-  auto orders = portfolio.orders;
-  orders.push_back(question.intent.AsOrder());
-  const auto before = SpreadMargin(portfolio.positions, {});
-  const auto after = SpreadMargin(portfolio.positions, orders);
+  const auto& before = question.worst.margin_before;
+  const auto& after = question.worst.margin;
   if (!before || !after) {
     return {false, {}, limit.ToDouble(), "the margin would have no bound"};
   }

@@ -42,6 +42,10 @@ Finding RepeatedExecution(const Question& question);
 Finding MaxDrawdown(const Question& question);
 Finding LossStreak(const Question& question);
 Finding BuyingPower(const Question& question);
+Finding MaxDelta(const Question& question);
+Finding MaxGamma(const Question& question);
+Finding MaxVega(const Question& question);
+Finding MaxTheta(const Question& question);
 
 /// Refuses where `value` is above `limit`.
 Finding AtMost(double value, double limit, std::string_view what);

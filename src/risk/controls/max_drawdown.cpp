@@ -7,21 +7,16 @@ namespace {
 
 // From what everything had come to before the window, or after any trade that ended in it, to now.
 Money Drawdown(const Portfolio& portfolio, TimePoint since) {
-  Money ended_since;
-  for (const auto& trade : portfolio.closed) {
-    ended_since += trade.ended >= since ? trade.pnl : Money{};
+  const auto& closed = portfolio.closed;
+  auto trade = closed.begin();
+  Money level;
+  for (; trade != closed.end() && trade->ended < since; ++trade) {
+    level += trade->pnl;
   }
-  Money all;
-  for (const auto& trade : portfolio.closed) {
-    all += trade.pnl;
-  }
-  auto level = all - ended_since;
   auto peak = level;
-  for (const auto& trade : portfolio.closed) {
-    if (trade.ended >= since) {
-      level += trade.pnl;
-      peak = std::max(peak, level);
-    }
+  for (; trade != closed.end(); ++trade) {
+    level += trade->pnl;
+    peak = std::max(peak, level);
   }
   return std::max(peak - *portfolio.total_pnl, Money{});
 }

@@ -15,19 +15,19 @@ constexpr auto kPriceMax = Price::FromUnits(100'000 * Price::kScale);
 
 std::string Wrong(const IntentLeg& leg, TimePoint now) {
   const auto& option = leg.leg.option;
-  const auto name = market::Describe(option);
+  const auto name = [&] { return market::Describe(option); };
   if (leg.leg.quantity == 0 || leg.leg.quantity > kRatioMax || leg.leg.quantity < -kRatioMax) {
-    return fmt::format("{} has ratio {}", name, leg.leg.quantity);
+    return fmt::format("{} has ratio {}", name(), leg.leg.quantity);
   }
   if (leg.con_id <= 0) {
-    return fmt::format("{} has no contract id", name);
+    return fmt::format("{} has no contract id", name());
   }
   if (option.strike <= Price{} || option.strike > kPriceMax) {
-    return fmt::format("{} has no possible strike", name);
+    return fmt::format("{} has no possible strike", name());
   }
   // An option lives through its expiry date at the latest, whatever the zone.
   if (TimePoint{Days(option.expiry)} + std::chrono::hours{36} < now) {
-    return fmt::format("{} has expired", name);
+    return fmt::format("{} has expired", name());
   }
   return {};
 }
@@ -48,8 +48,10 @@ std::string Wrong(const Question& question) {
       return wrong;
     }
     for (std::size_t j = 0; j < i; ++j) {
-      if (intent.legs[i].leg.option == intent.legs[j].leg.option ||
-          intent.legs[i].con_id == intent.legs[j].con_id) {
+      const auto& a = intent.legs[i];
+      const auto& b = intent.legs[j];
+      const bool same_strike = a.leg.option.strike == b.leg.option.strike;
+      if (a.con_id == b.con_id || (same_strike && a.leg.option == b.leg.option)) {
         return fmt::format("{} is named twice", market::Describe(intent.legs[i].leg.option));
       }
     }

@@ -6,7 +6,7 @@ namespace m8::risk::controls {
 
 Finding PriceWithinBounds(const Question& question) {
   const auto& intent = question.intent;
-  const auto bounds = PriceBounds(intent.Legs());
+  const auto bounds = PriceBounds(question.legs);
   const auto value = intent.limit.ToDouble();
   if (bounds.lowest && intent.limit < *bounds.lowest) {
     return {false, value, bounds.lowest->ToDouble(),

@@ -5,13 +5,6 @@
 #include "risk/controls/controls.hpp"
 
 namespace m8::risk::controls {
-namespace {
-
-// However narrow the market: an exit that follows it a few ticks must get out.
-constexpr double kLeastCollar = 1.0;
-
-}  // namespace
-
 // Asked after the quotes were found usable: an offer is there, a missing bid counts as 0.
 Finding PriceCollar(const Question& question) {
   Price twice_mid;
@@ -23,7 +16,8 @@ Finding PriceCollar(const Question& question) {
     twice_mid += (bid + ask) * quantity;
     width += (ask - bid) * (quantity < 0 ? -quantity : quantity);
   }
-  const double collar = std::max(question.limits.collar_spreads * width.ToDouble(), kLeastCollar);
+  const double collar =
+      std::max(question.limits.collar_spreads * width.ToDouble(), question.limits.collar_least);
   const double limit = twice_mid.ToDouble() / 2 + collar;
   const double value = question.intent.limit.ToDouble();
   // Half a unit of a price: what rounding makes of the bound decides nothing.

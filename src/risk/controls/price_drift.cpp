@@ -7,10 +7,9 @@ namespace m8::risk::controls {
 
 Finding PriceDrift(const Question& question) {
   const auto& limits = question.limits;
-  const auto legs = question.intent.Legs();
   std::optional<Price> best;
   for (const auto& past : question.portfolio.recent) {
-    if (question.now - past.when < limits.collar_window && SameLegs(past.legs, legs)) {
+    if (question.now - past.when < limits.collar_window && SameLegs(past.legs, question.legs)) {
       best = best ? std::min(*best, past.limit) : past.limit;
     }
   }

@@ -26,14 +26,14 @@ Finding QuotesUsable(const Question& question) {
   const auto limit = Seconds(question.limits.max_quote_age);
   double oldest = 0;
   for (const auto& leg : question.intent.legs) {
-    const auto name = market::Describe(leg.leg.option);
+    const auto name = [&] { return market::Describe(leg.leg.option); };
     if (const auto wrong = Wrong(leg); !wrong.empty()) {
-      return {false, {}, limit, fmt::format("{} {}", name, wrong)};
+      return {false, {}, limit, fmt::format("{} {}", name(), wrong)};
     }
     const auto age = Seconds(question.now - *leg.quote_as_of);
     if (age > limit) {
       return {false, age, limit,
-              fmt::format("the quote of {} is {:.1f} s old, limit {:.1f} s", name, age, limit)};
+              fmt::format("the quote of {} is {:.1f} s old, limit {:.1f} s", name(), age, limit)};
     }
     oldest = std::max(oldest, age);
   }

@@ -9,7 +9,9 @@ namespace {
 
 const Leg* Opposite(const Leg& leg, const std::vector<Leg>& legs) {
   const auto found = std::find_if(legs.begin(), legs.end(), [&](const Leg& other) {
-    return other.option == leg.option && (other.quantity < 0) != (leg.quantity < 0);
+    // The strike first: it tells most legs apart without a look at a text.
+    return other.option.strike == leg.option.strike && other.option == leg.option &&
+           (other.quantity < 0) != (leg.quantity < 0);
   });
   return found == legs.end() ? nullptr : &*found;
 }
