@@ -155,6 +155,11 @@ def select(names: list) -> list:
     return [known[name] for name in names] if names else list(ROWS)
 
 
+def inputs_of(row: Row) -> str:
+    """The program that writes what the row's peers read."""
+    return "scan_inputs" if row.name.startswith("scan_") else "bench_inputs"
+
+
 def main(arguments: list) -> int:
     parser = argparse.ArgumentParser(prog="bench/run", description="Measures us against our peers.")
     parser.add_argument("build", type=Path, help=argparse.SUPPRESS)
@@ -166,7 +171,8 @@ def main(arguments: list) -> int:
         load = os.getloadavg()[0]
         if load > 0.7:
             print(f"bench/run: the load is {load:.1f}; only ratios of a quiet machine (below 0.7) count", file=sys.stderr)
-        call([str(options.build / "bench_inputs"), str(options.build / "inputs")])
+        for program in sorted({inputs_of(row) for row in rows}):
+            call([str(options.build / program), str(options.build / "inputs")])
         before = limits(options.build)
         results = [run_row(row, build=options.build) for row in rows]
         best_limits = better(before, limits(options.build))

@@ -50,6 +50,18 @@ NUMPY_PROFILE = Command(("/usr/bin/python3", "{bench}/peers/numpy_profile.py", "
 NUMPY_HOISTED = Command(NUMPY_PROFILE.arguments + ("hoisted",))
 NUMPY = Command(("/usr/bin/python3", "{bench}/peers/numpy_chain.py", "{build}/inputs/cycle_chain.csv"))
 
+
+def duckdb_scan(size: str, question: str) -> Side:
+    return Side("DuckDB 1.5.6, two threads, wall clock",
+                Command(("node", "{bench}/peers/duckdb_scan.mjs", "{build}/inputs/scan_" + size + ".csv", "{build}/peers/node", question)),
+                same_answer=True)
+
+
+def numpy_scan(size: str, question: str) -> Side:
+    return Side("NumPy", Command(("/usr/bin/python3", "{bench}/peers/numpy_scan.py", "{build}/inputs/scan_" + size + ".csv", question)),
+                same_answer=True)
+
+
 ROWS = (
     Row("decode", "M msg/s", True,
         ours=Google("decode_bench", "BM_Decode", "items_per_second"), scale=1e-6,
@@ -94,6 +106,21 @@ ROWS = (
         ours=Google("tick_bench", "BM_Tick"), scale=1e-4,
         peer=Side("QuantLib 1.29, vol from the vol before and five Greeks", QUANTLIB_TICK, same_answer=True),
         floor=1.6, moonshot=6.4),
+    Row("scan_filters_10k", "us", False,
+        ours=Google("scan_bench", "BM_Filters10k"), peer=duckdb_scan("10k", "filters"), floor=60, moonshot=145,
+        also=(numpy_scan("10k", "filters"), Side("ours, nothing changed", Google("scan_bench", "BM_FiltersKnown10k"), is_ours=True))),
+    Row("scan_filters_1m", "us", False,
+        ours=Google("scan_bench", "BM_Filters1m"), peer=duckdb_scan("1m", "filters"), floor=7, moonshot=11,
+        also=(numpy_scan("1m", "filters"), Side("ours, nothing changed", Google("scan_bench", "BM_FiltersKnown1m"), is_ours=True))),
+    Row("scan_verticals_10k", "us", False,
+        ours=Google("scan_bench", "BM_Verticals10k"), peer=duckdb_scan("10k", "verticals"), floor=40, moonshot=78,
+        also=(numpy_scan("10k", "verticals"),)),
+    Row("scan_verticals_1m", "us", False,
+        ours=Google("scan_bench", "BM_Verticals1m"), peer=duckdb_scan("1m", "verticals"), floor=137, moonshot=270),
+    Row("scan_tick", "us", False,
+        ours=Google("scan_bench", "BM_Tick"), peer=None, floor=None, moonshot=None,
+        published="no peer keeps a top-K; the goal is 20 us, the moonshot 2 us",
+        also=(Side("ours, of an option in the top", Google("scan_bench", "BM_TickOfTop")),)),
     Row("cycle", "us", False,
         ours=Google("cycle_bench", "BM_Cycle", "real_time"),
         peer=Side("NumPy, analytics only", NUMPY), floor=1.0, moonshot=10.0),

@@ -24,6 +24,7 @@ struct Parser {
   PriceOptions price;
   ImpliedVolOptions implied_vol;
   ReplayOptions replay;
+  SimulateOptions simulate;
   JournalOptions journal;
   TradesOptions trades;
   DoctorOptions doctor;
@@ -51,6 +52,7 @@ struct Parser {
     AddAccept();
     AddTools();
     AddScan();
+    AddSimulate();
     AddCalculators();
     AddJournal();
     AddTrades();
@@ -169,6 +171,30 @@ struct Parser {
     verb->add_flag("--list-presets", scan.list_presets, "Print the presets and end");
     verb->add_option("--as-preset", scan.as_preset,
                      "Print the query as a JSON preset of this name and end");
+    verb->add_option("--save-preset", scan.save_preset, "Keep the query under this name and end");
+    verb->add_flag("--keep-vols", scan.keep_vols,
+                   "Keep the chain's at-the-money vols of the day, for IV rank and percentile");
+    verb->add_option("--import-vols", scan.import_vols,
+                     "CSV of past ones, day,underlying,tenor_days,atm_iv, to keep and end");
+  }
+
+  void AddSimulate() {
+    auto* verb = app.add_subcommand(
+        "simulate",
+        "Trade short simulated days on which much goes wrong, and check every invariant: "
+        "docs/explanation/simulation.md");
+    verb->add_option("--days", simulate.days, "So many days, each with a seed of its own")
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    verb->add_option("--seed", simulate.seed, "Of the first day; the next ones count up")
+        ->capture_default_str();
+    verb->add_option("--faults", simulate.faults,
+                     "all: each seed takes some kinds; none; or kinds for every seed: crash,disk")
+        ->capture_default_str();
+    verb->add_option("--jobs", simulate.jobs, "Processes that simulate side by side")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    verb->add_flag("--verbose", simulate.verbose, "Tell each fault and fact of the day, to stderr");
   }
 
   static void AddTerms(CLI::App& verb, OptionTermsText& terms) {
@@ -278,6 +304,9 @@ struct Parser {
     if (name == "replay") {
       return replay;
     }
+    if (name == "simulate") {
+      return simulate;
+    }
     if (name == "journal") {
       return journal;
     }
@@ -290,6 +319,14 @@ struct Parser {
     if (name == "config") {
       return config;
     }
+    if (name == "docs") {
+      return docs;
+    }
+    return OperatorVerb(name).value_or(VersionOptions{});
+  }
+
+  // What reaches into a running instance.
+  [[nodiscard]] std::optional<Verb> OperatorVerb(const std::string& name) const {
     if (name == "accept") {
       return accept;
     }
@@ -302,10 +339,7 @@ struct Parser {
     if (name == "resume") {
       return ResumeOptions{};
     }
-    if (name == "docs") {
-      return docs;
-    }
-    return VersionOptions{};
+    return std::nullopt;
   }
 };
 

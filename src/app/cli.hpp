@@ -56,7 +56,10 @@ struct ScanOptions {
   std::string events;  // a file, or empty
   bool watch = false;
   bool list_presets = false;
-  std::string as_preset;  // print the query as a preset of this name instead
+  std::string as_preset;    // print the query as a preset of this name instead
+  std::string save_preset;  // keep it under this name
+  std::string import_vols;  // a CSV of at-the-money vols, or empty
+  bool keep_vols = false;   // the chain's own
 };
 /// One European option as its terms stand on the command line; texts are parsed by the verb.
 struct OptionTermsText {
@@ -78,6 +81,13 @@ struct ImpliedVolOptions {
 };
 struct ReplayOptions {
   std::string file;  // a part of a flight recording
+};
+struct SimulateOptions {
+  std::int64_t days = 1;
+  std::uint64_t seed = 1;      // of the first day; the next ones count up
+  std::string faults = "all";  // or "none", or kinds: "crash,disk"
+  int jobs = 1;
+  bool verbose = false;  // tell each day, to stderr
 };
 struct JournalOptions {
   std::string where;  // a journal, or a folder above; empty: the setting app.state_directory
@@ -123,6 +133,7 @@ using Verb = std::variant<RunOptions,
                           PriceOptions,
                           ImpliedVolOptions,
                           ReplayOptions,
+                          SimulateOptions,
                           JournalOptions,
                           TradesOptions,
                           DoctorOptions,

@@ -6,6 +6,7 @@
 
 #include "analytics/analyze.hpp"
 #include "app/chain_choice.hpp"
+#include "app/scan_store.hpp"
 #include "app/scan_text.hpp"
 #include "app/settings.hpp"
 #include "app/verbs.hpp"
@@ -14,6 +15,7 @@
 #include "market/file_text.hpp"
 #include "market/time_zone.hpp"
 #include "scanner/fill.hpp"
+#include "scanner/iv_history.hpp"
 #include "scanner/json.hpp"
 #include "scanner/preset.hpp"
 #include "scanner/scan.hpp"
@@ -101,16 +103,30 @@ void Override(std::vector<scanner::FilterSetting>& filters, scanner::FilterSetti
   filters.push_back(std::move(setting));
 }
 
-Result<scanner::Preset> PresetOf(const std::string& name) {
+/// Presets that are kept, then shipped ones whose name is not taken.
+Result<std::vector<scanner::Preset>> EveryPreset(ScanStore& store) {
+  M8_TRY(auto presets, store.Presets());
+  const std::size_t kept = presets.size();
+  for (const auto& shipped : scanner::ShippedPresets()) {
+    const auto end = presets.begin() + static_cast<std::ptrdiff_t>(kept);
+    if (std::ranges::find(presets.begin(), end, shipped.name, &scanner::Preset::name) == end) {
+      presets.push_back(shipped);
+    }
+  }
+  return presets;
+}
+
+Result<scanner::Preset> PresetOf(const std::string& name, ScanStore& store) {
   if (name.ends_with(".json")) {
     M8_TRY(const auto text, market::ReadText(name));
     return scanner::ParsePreset(text, name);
   }
-  if (const auto* shipped = scanner::FindShippedPreset(name)) {
-    return *shipped;
-  }
+  M8_TRY(const auto presets, EveryPreset(store));
   std::vector<std::string_view> known;
-  for (const auto& preset : scanner::ShippedPresets()) {
+  for (const auto& preset : presets) {
+    if (preset.name == name) {
+      return preset;
+    }
     known.push_back(preset.name);
   }
   const auto near = NearestName(name, known);
@@ -119,10 +135,12 @@ Result<scanner::Preset> PresetOf(const std::string& name) {
                            : fmt::format("did you mean '{}'?", near));
 }
 
-Result<scanner::Preset> QueryOf(const ScanOptions& options, const Settings& settings) {
+Result<scanner::Preset> QueryOf(const ScanOptions& options,
+                                const Settings& settings,
+                                ScanStore& store) {
   scanner::Preset preset{.name = options.as_preset};
   if (!options.preset.empty()) {
-    M8_TRY(preset, PresetOf(options.preset));
+    M8_TRY(preset, PresetOf(options.preset, store));
   }
   for (const auto& text : options.filters) {
     M8_TRY(auto setting, scanner::ParseFilter(text));
@@ -149,7 +167,8 @@ struct Universes {
 
 Result<Universes> Load(const ScanOptions& options,
                        const Settings& settings,
-                       const scanner::Assumptions& assumptions) {
+                       const scanner::Assumptions& assumptions,
+                       ScanStore& store) {
   const Progress progress;
   scanner::FillSettings fill{.realised_to_implied = assumptions.realised_to_implied};
   if (!options.events.empty()) {
@@ -165,6 +184,12 @@ Result<Universes> Load(const ScanOptions& options,
   }
   Universes out{.universe = scanner::Universe(newest)};
   for (const auto& analysed : chains) {
+    M8_TRY(const auto history, store.History(analysed.chain.underlying));
+    const auto today = market::ToLocal(analysed.chain.as_of).date;
+    fill.standing = history.StandingsOf(analysed.state, today);
+    if (options.keep_vols) {
+      M8_CHECK(store.Keep(scanner::AtmVolsOf(analysed.state, today)));
+    }
     scanner::Filler(fill).Add(analysed.chain, analysed.state, out.universe);
     out.title += (out.title.empty() ? "" : ", ") + analysed.chain.underlying;
   }
@@ -191,7 +216,8 @@ ExitCode ScanOnce(const Common& common,
                   const ScanOptions& options,
                   const Settings& settings,
                   const scanner::Preset& preset) {
-  const auto loaded = Load(options, settings, preset.query.rank.assumptions);
+  ScanStore store(settings.app);
+  const auto loaded = Load(options, settings, preset.query.rank.assumptions, store);
   if (!loaded) {
     return Complain(loaded.error());
   }
@@ -247,8 +273,9 @@ ExitCode Watch(const Common& common,
   }
 }
 
-void ListPresets(bool json) {
-  for (const auto& preset : scanner::ShippedPresets()) {
+Result<void> ListPresets(bool json, ScanStore& store) {
+  M8_TRY(const auto presets, EveryPreset(store));
+  for (const auto& preset : presets) {
     if (json) {
       fmt::print("{}\n", scanner::ToJson(preset));
       continue;
@@ -259,23 +286,51 @@ void ListPresets(bool json) {
     }
     fmt::print("\n");
   }
+  return {};
 }
+
+Result<void> ImportVols(const std::string& path, ScanStore& store) {
+  M8_TRY(const auto text, market::ReadText(path));
+  M8_TRY(const auto vols, scanner::ParseAtmVols(text, path));
+  M8_CHECK(store.Keep(vols));
+  fmt::print("{} vols are kept\n", vols.size());
+  return {};
+}
+
+/// Under its name, with the next version where the name is taken.
+Result<void> SavePreset(scanner::Preset preset, ScanStore& store) {
+  M8_TRY(const auto presets, EveryPreset(store));
+  const auto before = std::ranges::find(presets, preset.name, &scanner::Preset::name);
+  preset.version = before == presets.end() ? 1 : before->version + 1;
+  M8_CHECK(store.Keep(preset));
+  fmt::print("{}\n", scanner::ToJson(preset));
+  return {};
+}
+
+ExitCode Finish(const Result<void>& done) { return done ? ExitCode::kOk : Complain(done.error()); }
 
 }  // namespace
 
 ExitCode Perform(const Common& common, const ScanOptions& options) {
-  if (options.list_presets) {
-    ListPresets(common.json);
-    return ExitCode::kOk;
-  }
   const auto configuration = LoadOrComplain(common);
   if (!configuration) {
     return ExitCode::kUsage;
   }
-  auto preset = QueryOf(options, configuration->settings);
+  ScanStore store(configuration->settings.app);
+  if (options.list_presets) {
+    return Finish(ListPresets(common.json, store));
+  }
+  if (!options.import_vols.empty()) {
+    return Finish(ImportVols(options.import_vols, store));
+  }
+  auto preset = QueryOf(options, configuration->settings, store);
   if (!preset) {
     (void)Complain(preset.error());
     return ExitCode::kUsage;
+  }
+  if (!options.save_preset.empty()) {
+    preset->name = options.save_preset;
+    return Finish(SavePreset(*preset, store));
   }
   if (!options.as_preset.empty()) {
     preset->name = options.as_preset;

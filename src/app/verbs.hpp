@@ -18,6 +18,7 @@ ExitCode Perform(const Common& common, const ScanOptions& options);
 ExitCode Perform(const Common& common, const PriceOptions& options);
 ExitCode Perform(const Common& common, const ImpliedVolOptions& options);
 ExitCode Perform(const Common& common, const ReplayOptions& options);
+ExitCode Perform(const Common& common, const SimulateOptions& options);
 ExitCode Perform(const Common& common, const JournalOptions& options);
 ExitCode Perform(const Common& common, const TradesOptions& options);
 ExitCode Perform(const Common& common, const DoctorOptions& options);

@@ -11,6 +11,7 @@
 #include "execution/journal_file.hpp"
 #include "execution/records.hpp"
 #include "gateway/contract_file_shell.hpp"
+#include "store/sqlite_store.hpp"
 
 namespace m8::app {
 namespace {
@@ -58,7 +59,6 @@ std::unique_ptr<gateway::LinkMemory> MakeMemory(const fs::path& folder, Mode mod
 
 Program::Program(const Settings& settings,
                  Mode mode,
-                 std::unique_ptr<store::SqliteStore> store,
                  Parts parts,
                  std::uint64_t seed,
                  gateway::LinkHistory history)
@@ -68,9 +68,9 @@ Program::Program(const Settings& settings,
       recorder_(std::move(parts.recorder)),
       tape_(std::move(parts.tape)),
       flight_failure_(std::move(parts.flight_failure)),
-      store_(std::move(store)),
-      memory_(std::move(parts.memory)),
-      contracts_(std::move(parts.contracts)),
+      store_(std::move(parts.shelves.store)),
+      memory_(std::move(parts.shelves.memory)),
+      contracts_(std::move(parts.shelves.contracts)),
       gateway_(settings.gateway, forward_, Rng(seed), std::move(history)) {
   gateway_.SetTap(tape_.get());
 }
@@ -102,14 +102,16 @@ Result<std::unique_ptr<Program>> Program::Open(const Settings& settings, Beginni
   // A journal that is not shortened is only longer; one that cannot be read is refused below.
   (void)execution::CompactJournal(*execution::OpenJournalFolder(parts.folder.string()), {},
                                   beginning.at);
-  M8_TRY(parts.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
-  parts.memory = MakeMemory(parts.folder, beginning.mode);
-  parts.contracts = gateway::MakeContractFile((parts.folder / "contracts.m8").string());
+  auto& shelves = parts.shelves;
+  M8_TRY(shelves.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
+  M8_TRY(shelves.store, store::SqliteStore::Open(parts.folder / "magic8.db"));
+  shelves.memory = MakeMemory(parts.folder, beginning.mode);
+  shelves.contracts = gateway::MakeContractFile((parts.folder / "contracts.m8").string());
   if (settings.flight.record && !beginning.settings.empty()) {
-    M8_TRY(beginning.journal, parts.journal->ReadAll());
-    M8_TRY(const auto remembered, parts.memory->Load());
+    M8_TRY(beginning.journal, shelves.journal->ReadAll());
+    M8_TRY(const auto remembered, shelves.memory->Load());
     beginning.memory = gateway::Encode(remembered);
-    beginning.contracts = parts.contracts->Load().value_or("");
+    beginning.contracts = shelves.contracts->Load().value_or("");
     beginning.version = kVersion;
     StartRecording(settings, beginning, parts);
   }
@@ -139,31 +141,41 @@ Result<std::unique_ptr<Program>> Program::OpenAgain(const Settings& settings,
                                                     FlightTape::Sink sink) {
   Parts parts;
   parts.folder = std::move(folder);
-  M8_TRY(parts.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
-  M8_CHECK(parts.journal->Append(beginning.journal));
+  auto& shelves = parts.shelves;
+  M8_TRY(shelves.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
+  M8_TRY(shelves.store, store::SqliteStore::Open(parts.folder / "magic8.db"));
+  M8_CHECK(shelves.journal->Append(beginning.journal));
   auto memory = std::make_unique<gateway::VolatileLinkMemory>();
   M8_TRY(memory->kept, gateway::DecodeRemembered(beginning.memory));
-  parts.memory = std::move(memory);
+  shelves.memory = std::move(memory);
   auto contracts = std::make_unique<gateway::VolatileContractStore>();
   contracts->kept = beginning.contracts;
-  parts.contracts = std::move(contracts);
+  shelves.contracts = std::move(contracts);
   parts.tape = std::make_unique<FlightTape>(std::move(sink));
+  return Assemble(settings, beginning, std::move(parts));
+}
+
+Result<std::unique_ptr<Program>> Program::OpenOver(const Settings& settings,
+                                                   const Beginning& beginning,
+                                                   Shelves shelves) {
+  Parts parts;
+  parts.shelves = std::move(shelves);
   return Assemble(settings, beginning, std::move(parts));
 }
 
 Result<std::unique_ptr<Program>> Program::Assemble(const Settings& settings,
                                                    const Beginning& beginning,
                                                    Parts parts) {
-  M8_TRY(auto store, store::SqliteStore::Open(parts.folder / "magic8.db"));
-  auto file = parts.tape ? Taped(std::move(parts.journal), *parts.tape) : std::move(parts.journal);
+  auto& shelves = parts.shelves;
+  auto file =
+      parts.tape ? Taped(std::move(shelves.journal), *parts.tape) : std::move(shelves.journal);
   execution::JournalContents contents;
   M8_TRY(auto journal, execution::Journal::Open(std::move(file), contents));
-  M8_TRY(auto remembered, parts.memory->Load());
-  gateway::LinkHistory history{FirstOrderId(contents), std::move(remembered), parts.memory.get(),
-                               parts.contracts.get()};
-  std::unique_ptr<Program> program(new Program(settings, beginning.mode, std::move(store),
-                                               std::move(parts), beginning.seed,
-                                               std::move(history)));
+  M8_TRY(auto remembered, shelves.memory->Load());
+  gateway::LinkHistory history{FirstOrderId(contents), std::move(remembered), shelves.memory.get(),
+                               shelves.contracts.get()};
+  std::unique_ptr<Program> program(
+      new Program(settings, beginning.mode, std::move(parts), beginning.seed, std::move(history)));
   program->engine_ = std::make_unique<engine::Engine>(
       program->RulesFor(settings),
       engine::Services{program->gateway_, *program->store_, program->bus_}, std::move(journal),

@@ -10,12 +10,21 @@
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "engine/engine.hpp"
+#include "execution/journal_file.hpp"
 #include "gateway/tws_gateway.hpp"
 #include "obs/log.hpp"
 #include "store/flight_recorder_shell.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/store.hpp"
 
 namespace m8::app {
+
+/// What a program keeps things in.
+struct Shelves {
+  std::unique_ptr<execution::JournalFile> journal;
+  std::unique_ptr<gateway::LinkMemory> memory;
+  std::unique_ptr<gateway::ContractStore> contracts;
+  std::unique_ptr<store::Store> store;
+};
 
 /// The program above the TWS protocol, the same in every world: bytes of a gateway on one side,
 /// store, bus and journal on the other. A world carries the bytes and tells the time.
@@ -35,6 +44,10 @@ class Program {
                                                     Beginning beginning,
                                                     std::filesystem::path folder,
                                                     FlightTape::Sink sink);
+  /// A program that keeps its things in what it is given, and knows what lies there.
+  static Result<std::unique_ptr<Program>> OpenOver(const Settings& settings,
+                                                   const Beginning& beginning,
+                                                   Shelves shelves);
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -73,16 +86,13 @@ class Program {
   struct Parts {
     std::optional<Lease> lease;  // of a replay: none
     std::filesystem::path folder;
-    std::unique_ptr<execution::JournalFile> journal;
-    std::unique_ptr<gateway::LinkMemory> memory;
-    std::unique_ptr<gateway::ContractStore> contracts;
+    Shelves shelves;
     std::unique_ptr<store::FlightRecorder> recorder;
     std::unique_ptr<FlightTape> tape;
     std::string flight_failure;
   };
   Program(const Settings& settings,
           Mode mode,
-          std::unique_ptr<store::SqliteStore> store,
           Parts parts,
           std::uint64_t seed,
           gateway::LinkHistory history);
@@ -98,7 +108,7 @@ class Program {
   std::unique_ptr<store::FlightRecorder> recorder_;
   std::unique_ptr<FlightTape> tape_;  // null where nothing is recorded
   std::string flight_failure_;
-  std::unique_ptr<store::SqliteStore> store_;
+  std::unique_ptr<store::Store> store_;
   bus::InProcessBus bus_;
   Forward forward_;
   std::unique_ptr<gateway::LinkMemory> memory_;

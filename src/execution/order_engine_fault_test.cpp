@@ -288,6 +288,7 @@ TEST(Strangers, WithTheSameOrderIdAreNotOurs) {
   auto fill = world.LegOf("0000e1a7.99.01", 6490, 5);
   fill.ours = false;
   fill.order_ref.clear();
+  fill.perm_id = broker::PermId{777};
   world.On(fill);
   EXPECT_EQ(world.State(), risk::TradingState::kActive);
   EXPECT_EQ(world.Order(key).GetPhase(), Phase::kWorking);

@@ -93,7 +93,7 @@ RC_GTEST_PROP(Command, AnyWordsAreACommandOrAReason, ()) {
     text += word + " ";
   }
   const auto command = ParseCommand(text);
-  RC_ASSERT(command || !command.error().message.empty());
+  RC_ASSERT((command || !command.error().message.empty()));
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ void Universe::Grow(std::size_t rows) {
     column.zone_high.resize(words_, kNoCode);
   }
   for (auto* prices : {&strike_, &bid_, &ask_, &fair_}) {
-    prices->resize(room);
+    prices->resize(room + kOverrunRows);
   }
   touched_.resize(words_);
 }

@@ -26,6 +26,9 @@ inline constexpr Row kNoRow = ~Row{0};
 inline constexpr std::size_t kWordRows = 64;
 inline constexpr std::size_t kTileWords = 64;
 
+/// What may be read of prices after the last of these rows.
+inline constexpr std::size_t kOverrunRows = 64;
+
 /// What the options of one expiry share.
 struct SeriesTerms {
   std::string underlying, trading_class;

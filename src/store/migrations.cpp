@@ -57,6 +57,18 @@ CREATE TABLE performance_metrics (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-const std::array<std::string_view, 1> kMigrations{kFirst};
+// What scans look back on, and their queries.
+constexpr std::string_view kScans = R"sql(
+CREATE TABLE atm_vols (
+  day TEXT NOT NULL, underlying TEXT NOT NULL, tenor_days INTEGER NOT NULL, vol REAL NOT NULL,
+  PRIMARY KEY (underlying, tenor_days, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scan_presets (
+  name TEXT PRIMARY KEY, version INTEGER NOT NULL, json TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+const std::array<std::string_view, 2> kMigrations{kFirst, kScans};
 
 }  // namespace m8::store

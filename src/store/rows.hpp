@@ -80,4 +80,22 @@ struct PerformanceRow {
   double value = 0;
 };
 
+/// The at-the-money vol of a day for so many calendar days ahead; a later row of the same three
+/// replaces it.
+struct AtmVolRow {
+  Date day{};
+  std::string underlying;
+  int tenor_days = 0;
+  double vol = 0;  // per year
+  friend bool operator==(const AtmVolRow&, const AtmVolRow&) = default;
+};
+
+/// A scan's query with a name, as JSON; a later row of the name replaces it.
+struct PresetRow {
+  std::string name;
+  std::int64_t version = 1;
+  std::string json;
+  friend bool operator==(const PresetRow&, const PresetRow&) = default;
+};
+
 }  // namespace m8::store

@@ -104,6 +104,8 @@ void Bind(Binder b, const FillRow& r) {
 }
 void Bind(Binder b, const CommissionRow& r) { b.All(r.amount, r.exec_id); }
 void Bind(Binder b, const PerformanceRow& r) { b.All(r.time, r.metric, r.value); }
+void Bind(Binder b, const AtmVolRow& r) { b.All(r.day, r.underlying, r.tenor_days, r.vol); }
+void Bind(Binder b, const PresetRow& r) { b.All(r.name, r.version, r.json); }
 
 // In the order of the alternatives of Row. A cycle that is written twice (after a crash, say)
 // replaces itself.
@@ -115,10 +117,12 @@ constexpr std::array<std::string_view, std::variant_size_v<Row>> kInserts{
     "INSERT OR REPLACE INTO fills VALUES (?,?,?,?,?,?,?,NULL)",
     "UPDATE fills SET commission_e4 = ? WHERE exec_id = ?",
     "INSERT OR REPLACE INTO performance_metrics VALUES (?,?,?)",
+    "INSERT OR REPLACE INTO atm_vols VALUES (?,?,?,?)",
+    "INSERT OR REPLACE INTO scan_presets VALUES (?,?,?)",
 };
 constexpr std::array<std::string_view, std::variant_size_v<Row>> kTables{
-    "option_chain", "gamma_exposure", "predictions",        "orders",
-    "fills",        "fills",          "performance_metrics"};
+    "option_chain", "gamma_exposure",      "predictions", "orders",      "fills",
+    "fills",        "performance_metrics", "atm_vols",    "scan_presets"};
 
 Result<std::int64_t> ReadNumber(sqlite3* db, std::string_view sql) {
   M8_TRY(const auto statement, Prepare(db, sql));
@@ -126,6 +130,12 @@ Result<std::int64_t> ReadNumber(sqlite3* db, std::string_view sql) {
     return Failed(db, sql);
   }
   return sqlite3_column_int64(statement.get(), 0);
+}
+
+std::string TextAt(sqlite3_stmt* statement, int column) {
+  const auto* text = sqlite3_column_text(statement, column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+  return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text), size);
 }
 
 Result<void> Migrate(sqlite3* db) {
@@ -207,6 +217,40 @@ Result<std::int64_t> SqliteStore::Count(std::string_view table) const {
     }
   }
   return Fail(Errc::kInvalidArgument, fmt::format("no table '{}'", table));
+}
+
+Result<std::vector<AtmVolRow>> SqliteStore::ReadAtmVols(const std::string& underlying) const {
+  auto* db = impl_->db.get();
+  M8_TRY(
+      const auto statement,
+      Prepare(db, "SELECT day, tenor_days, vol FROM atm_vols WHERE underlying = ? ORDER BY 1, 2"));
+  Binder(statement.get()).All(underlying);
+  std::vector<AtmVolRow> rows;
+  int step = SQLITE_ROW;
+  while ((step = sqlite3_step(statement.get())) == SQLITE_ROW) {
+    const auto day = ParseDate(TextAt(statement.get(), 0));
+    if (!day) {
+      return Fail(Errc::kProtocol, "atm_vols: a day is no date");
+    }
+    rows.push_back({*day, underlying, sqlite3_column_int(statement.get(), 1),
+                    sqlite3_column_double(statement.get(), 2)});
+  }
+  return step == SQLITE_DONE ? Result<std::vector<AtmVolRow>>(std::move(rows))
+                             : Failed(db, "read atm_vols");
+}
+
+Result<std::vector<PresetRow>> SqliteStore::ReadPresets() const {
+  auto* db = impl_->db.get();
+  M8_TRY(const auto statement,
+         Prepare(db, "SELECT name, version, json FROM scan_presets ORDER BY name"));
+  std::vector<PresetRow> rows;
+  int step = SQLITE_ROW;
+  while ((step = sqlite3_step(statement.get())) == SQLITE_ROW) {
+    rows.push_back({TextAt(statement.get(), 0), sqlite3_column_int64(statement.get(), 1),
+                    TextAt(statement.get(), 2)});
+  }
+  return step == SQLITE_DONE ? Result<std::vector<PresetRow>>(std::move(rows))
+                             : Failed(db, "read scan_presets");
 }
 
 }  // namespace m8::store

@@ -19,6 +19,11 @@ class SqliteStore final : public Store {
   /// Rows in a table, for status and tests; `table` must be one of ours.
   [[nodiscard]] Result<std::int64_t> Count(std::string_view table) const;
 
+  /// Every day of the underlying, the oldest first.
+  [[nodiscard]] Result<std::vector<AtmVolRow>> ReadAtmVols(const std::string& underlying) const;
+  /// By name.
+  [[nodiscard]] Result<std::vector<PresetRow>> ReadPresets() const;
+
  private:
   struct Impl;
   explicit SqliteStore(std::unique_ptr<Impl> impl);

@@ -47,6 +47,23 @@ TEST(SqliteStore, KeepsARowOfEachTableAcrossReopening) {
   }
 }
 
+TEST(SqliteStore, KeepsVolsByDayAndPresetsByName) {
+  const auto file = FreshFile("scans");
+  auto store = SqliteStore::Open(file);
+  ASSERT_TRUE(store);
+  const AtmVolRow later{MakeDate(2026, 11, 20), "SPX", 30, 0.14};
+  const AtmVolRow earlier{MakeDate(2026, 11, 19), "SPX", 30, 0.13};
+  const AtmVolRow other{MakeDate(2026, 11, 19), "XSP", 30, 0.15};
+  auto replaced = later;
+  replaced.vol = 0.2;
+  ASSERT_TRUE((*store)->Write({replaced, later, earlier, other, PresetRow{"b", 1, "{}"},
+                               PresetRow{"a", 1, "{}"}, PresetRow{"a", 2, "[]"}}));
+  EXPECT_EQ((*store)->ReadAtmVols("SPX").value(), (std::vector{earlier, later}));
+  EXPECT_TRUE((*store)->ReadAtmVols("RUT").value().empty());
+  EXPECT_EQ((*store)->ReadPresets().value(),
+            (std::vector{PresetRow{"a", 2, "[]"}, PresetRow{"b", 1, "{}"}}));
+}
+
 TEST(SqliteStore, ReplacesAnOrderByItsRefAndAFillByItsExecId) {
   auto store = *SqliteStore::Open(FreshFile("replace"));
   ASSERT_TRUE(store->Write(OneOfEach()));

@@ -14,7 +14,9 @@ using Row = std::variant<OptionChainRow,
                          OrderRow,
                          FillRow,
                          CommissionRow,
-                         PerformanceRow>;
+                         PerformanceRow,
+                         AtmVolRow,
+                         PresetRow>;
 
 class Store {
  public:

@@ -3,6 +3,7 @@
 Run by ctest as: python3 test_program.py PATH/TO/magic8
 """
 
+import datetime
 import glob
 import gzip
 import json
@@ -197,6 +198,20 @@ class Scan(InAFolder):
         again = magic8("scan", "--preset", os.path.join(self.folder.name, "mine.json"), "--as-preset", "mine")
         self.assertEqual(again.stdout, made.stdout)
         self.assertIn("width=10", json.loads(made.stdout)["filters"])
+
+    @unittest.skipUnless(os.path.isdir(DATA), "the real chains (../shared/data) are not here")
+    def test_keeps_presets_and_vols_of_the_past(self):
+        for version in (1, 2):
+            saved = self.run_here("scan", "--preset", "0dte-10-delta", "--top", "3", "--save-preset", "mine")
+            self.assertEqual(json.loads(saved.stdout)["version"], version, saved.stderr)
+        self.assertIn("mine", self.run_here("scan", "--list-presets").stdout)
+        days = [datetime.date(2022, 7, 11) - datetime.timedelta(days=i) for i in range(252)]
+        with open(os.path.join(self.folder.name, "vols.csv"), "w", encoding="utf-8") as file:
+            file.write("day,underlying,tenor_days,atm_iv\n")
+            file.writelines(f"{day},SPX,30,{0.1 + 0.001 * (i % 100)}\n" for i, day in enumerate(days))
+        self.assertEqual(self.run_here("scan", "--import-vols", "vols.csv").stdout, "252 vols are kept\n")
+        found = self.run_here("scan", "--json", "--file", self.FILE, "--filter", "iv-percentile=50%..", "--filter", "dte=25..35")
+        self.assertEqual(len(json.loads(found.stdout)["results"]), 20, found.stderr)
 
     def test_says_what_is_wrong_with_a_query(self):
         for arguments, said in ((["--filter", "detla=0.3"], "did you mean 'delta'"), (["--preset", "0dte-10-dleta"], "0dte-10-delta"),
