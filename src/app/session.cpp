@@ -38,6 +38,7 @@ struct RunSession::Server {
   std::unique_ptr<store::SqliteReader> history;
   SystemClock clock;
   obs::Log audit{clock};
+  engine::CommandQueue commands;
   std::unique_ptr<server::HttpServer> http;
 };
 
@@ -92,12 +93,13 @@ Result<void> RunSession::Serve(const Program& program) {
       .audit = [log = server_->audit.For("api")](std::string_view action, std::string_view detail) {
         log.Info("action", fmt::format("{} {}", action, detail));
       }};
-  M8_TRY(server_->http, server::HttpServer::Start(
-                            {.host = server.host,
-                             .port = server.port,
-                             .requests_per_second = server.requests_per_second},
-                            server::Routes({board_, server_->settings, server_->history.get()},
-                                           std::move(access))));
+  M8_TRY(server_->http,
+         server::HttpServer::Start(
+             {.host = server.host,
+              .port = server.port,
+              .requests_per_second = server.requests_per_second},
+             server::Routes({board_, server_->settings, server_->history.get()}, std::move(access)),
+             server_->commands));
   if (!common_.json) {
     // The link is for eyes: a log that is kept gets it once at most.
     const bool show = server.token_required && (token.fresh || isatty(STDOUT_FILENO) != 0);
@@ -154,6 +156,7 @@ std::string RunSession::SettingsText() const {
 }
 
 bool RunSession::After(Program& program, TimePoint now) {
+  const auto answers = HeedCommands(program, now);
   HeedOperator(program, now);
   auto& engine = program.Engine();
   for (const auto& event : engine.TakeLog()) {
@@ -162,9 +165,13 @@ bool RunSession::After(Program& program, TimePoint now) {
   if (signals_.TakeReload()) {
     Reload(program, now);
   }
-  const bool news = engine.Cycles() != cycles_seen_ || engine.NewsCount() != news_seen_;
+  const bool news =
+      !answers.empty() || engine.Cycles() != cycles_seen_ || engine.NewsCount() != news_seen_;
   if (news || wall_.Now() >= publish_at_) {
     Publish(program, now);
+  }
+  for (const auto& [done, answer] : answers) {
+    done(answer);  // whoever asks on finds it in the snapshot
   }
   if (!stopping_since_ && WantsToStop(program)) {
     stopping_since_ = wall_.Now();
@@ -174,6 +181,43 @@ bool RunSession::After(Program& program, TimePoint now) {
     return true;
   }
   return !engine.Quiet() && signals_.Stops() < 2 && wall_.Now() - *stopping_since_ < kStopPatience;
+}
+
+std::vector<RunSession::Answered> RunSession::HeedCommands(Program& program, TimePoint now) {
+  std::vector<Answered> answers;
+  if (!server_) {
+    return answers;
+  }
+  for (auto& waiting : server_->commands.TakeAll()) {
+    const bool kill = waiting.command.kind == engine::Command::Kind::kKill;
+    auto answer = kill ? KillNow(program, waiting.command.reason, now) : ResumeNow(program, now);
+    answers.push_back({std::move(waiting.done), std::move(answer)});
+  }
+  return answers;
+}
+
+engine::CommandAnswer RunSession::KillNow(Program& program,
+                                          const std::string& reason,
+                                          TimePoint now) {
+  program.Kill(reason, now);
+  const auto written = kill_file_.Give(reason);
+  kill_unwritten_ = !written;
+  if (!written) {
+    log_.For("app").Error("kill_not_kept", written.error().Text());
+    return {.code = "NOT_KEPT",
+            .detail = written.error().Text() + ": a restart would not be killed",
+            .effect = engine::Effect::kApplied};
+  }
+  return {};
+}
+
+engine::CommandAnswer RunSession::ResumeNow(Program& program, TimePoint now) {
+  if (const auto withdrawn = kill_file_.Withdraw(); !withdrawn) {
+    return {.code = "NOT_KEPT", .detail = withdrawn.error().Text()};
+  }
+  kill_unwritten_ = false;
+  program.Release(now);
+  return {};
 }
 
 void RunSession::HeedOperator(Program& program, TimePoint now) {

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "app/limits_file.hpp"
 #include "app/operator_file.hpp"
 #include "app/printer.hpp"
 #include "app/signals.hpp"
 #include "app/wiring.hpp"
+#include "engine/command_queue.hpp"
 #include "engine/metrics.hpp"
 #include "engine/snapshot.hpp"
 #include "obs/log.hpp"
@@ -49,6 +52,14 @@ class RunSession {
  private:
   struct Server;
   void Publish(Program& program, TimePoint now);
+  struct Answered {
+    std::function<void(const engine::CommandAnswer&)> done;
+    engine::CommandAnswer answer;
+  };
+  /// Does what the API was asked for; the answers are due once the outcome is published.
+  std::vector<Answered> HeedCommands(Program& program, TimePoint now);
+  engine::CommandAnswer KillNow(Program& program, const std::string& reason, TimePoint now);
+  engine::CommandAnswer ResumeNow(Program& program, TimePoint now);
   /// Makes the token, where there is none, and listens.
   Result<void> Serve(const Program& program);
   void PublishSettings();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "engine/command_queue.hpp"
 
 namespace m8::server {
 
@@ -36,6 +37,9 @@ struct Response {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   Duration delay{};  // the answer is held back so long
+  /// What the engine is asked first; `finish` makes the answer of what it says.
+  std::optional<engine::Command> command = {};
+  Response (*finish)(const engine::CommandAnswer&) = nullptr;
 };
 
 /// Something wrong with a request, as a caller's program can tell it apart. `pointer` names the
@@ -61,6 +65,9 @@ inline constexpr ProblemCode kForged{"CSRF_TOKEN_WRONG", 403, "Forbidden"};
 inline constexpr ProblemCode kBodyInvalid{"BODY_INVALID", 400, "Invalid body"};
 inline constexpr ProblemCode kMediaTypeUnsupported{"MEDIA_TYPE_UNSUPPORTED", 415,
                                                    "Unsupported Media Type"};
+inline constexpr ProblemCode kTooManyCommands{"TOO_MANY_COMMANDS", 503, "Busy", true};
+inline constexpr ProblemCode kNoAnswer{"NO_ANSWER", 504, "The engine did not answer", true};
+inline constexpr ProblemCode kNotKept{"NOT_KEPT", 500, "Not kept over a restart"};
 inline constexpr ProblemCode kNotFound{"NOT_FOUND", 404, "Not Found"};
 inline constexpr ProblemCode kOrderNotFound{"ORDER_NOT_FOUND", 404, "No such order"};
 inline constexpr ProblemCode kMethodNotAllowed{"METHOD_NOT_ALLOWED", 405, "Method Not Allowed"};
@@ -76,7 +83,14 @@ inline constexpr ProblemCode kStarting{"STARTING", 503, "Starting", true};
 inline constexpr ProblemCode kNotYet{"NOT_YET", 503, "Not known yet", true};
 inline constexpr ProblemCode kStoreFailed{"STORE_FAILED", 503, "Store not readable", true};
 
+/// What an error says of a command: whether it may have done something.
+inline constexpr std::string_view kEffectNone = "none", kEffectUnknown = "unknown",
+                                  kEffectApplied = "applied";
+
 /// RFC 9457 problem document.
-Response Problem(const ProblemCode& code, std::string_view detail, std::vector<Wrong> errors = {});
+Response Problem(const ProblemCode& code,
+                 std::string_view detail,
+                 std::vector<Wrong> errors = {},
+                 std::string_view effect = {});
 
 }  // namespace m8::server

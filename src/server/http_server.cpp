@@ -31,6 +31,8 @@ using tcp = asio::ip::tcp;
 constexpr int kMaxConnections = 2'048;
 // After a failure to accept, so that a program out of descriptors does not spin.
 constexpr std::chrono::milliseconds kAcceptPause{50};
+// The engine takes commands between two steps; a disk may hold it up.
+constexpr std::chrono::seconds kCommandPatience{5};
 constexpr std::string_view kStreamPath = "/api/v1/stream";
 constexpr std::uint64_t kMaxBodyBytes = 64 << 10;
 constexpr std::chrono::seconds kSilence{30};
@@ -84,13 +86,15 @@ Response NoRequest(const boost::system::error_code& error) {
 
 class HttpServer::Impl {
  public:
-  Impl(const HttpOptions& options, Routes routes)
+  Impl(const HttpOptions& options, Routes routes, engine::CommandQueue& commands)
       : routes_(std::move(routes)),
+        commands_(commands),
         throttle_(options.requests_per_second, 2 * options.requests_per_second),
         epoch_(SystemClock().Now().time_since_epoch().count()),
         streams_(context_, fmt::format("{:x}", epoch_)) {}
 
   ~Impl() {
+    commands_.Close();
     context_.stop();
     if (thread_.joinable()) {
       thread_.join();
@@ -193,6 +197,9 @@ class HttpServer::Impl {
         co_return;
       }
       Response answer = broken ? NoRequest(error) : Answer(request, peer);
+      if (answer.command) {
+        co_await AskEngine(answer);
+      }
       co_await HoldBack(answer.delay);
       HttpResponse response = ToHttp(std::move(answer), request, NextId());
       if (broken) {
@@ -213,6 +220,31 @@ class HttpServer::Impl {
       asio::steady_timer timer(context_, delay);
       co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
     }
+  }
+
+  // The answer of the engine takes the place of the question.
+  asio::awaitable<void> AskEngine(Response& response) {
+    struct Wait {
+      asio::steady_timer timer;
+      std::optional<engine::CommandAnswer> answer;
+    };
+    auto wait = std::make_shared<Wait>(Wait{asio::steady_timer(context_, kCommandPatience), {}});
+    const bool taken = commands_.Push(
+        {std::move(*response.command), [this, wait](const engine::CommandAnswer& answer) {
+           asio::post(context_, [wait, answer] {
+             wait->answer = answer;
+             wait->timer.cancel();
+           });
+         }});
+    if (!taken) {
+      response = Problem(kTooManyCommands, "too many commands wait already", {}, kEffectNone);
+      co_return;
+    }
+    boost::system::error_code error;
+    co_await wait->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    response = wait->answer ? response.finish(*wait->answer)
+                            : Problem(kNoAnswer, "it may still be done: look at trading_state", {},
+                                      kEffectUnknown);
   }
 
   static Request AsRequest(const HttpRequest& request, const std::string& peer) {
@@ -250,7 +282,8 @@ class HttpServer::Impl {
       return *refusal;
     }
     const auto asked = AsRequest(request, peer);
-    return Deliver(routes_.Answer(asked), asked);
+    auto answer = routes_.Answer(asked);
+    return answer.command ? answer : Deliver(std::move(answer), asked);
   }
 
   static bool WantsStream(const HttpRequest& request) {
@@ -295,6 +328,7 @@ class HttpServer::Impl {
   std::string NextId() { return fmt::format("{:x}-{}", epoch_, ++requests_); }
 
   Routes routes_;
+  engine::CommandQueue& commands_;
   Throttle throttle_;
   std::int64_t epoch_;
   std::uint64_t requests_ = 0;
@@ -308,8 +342,10 @@ class HttpServer::Impl {
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() = default;
 
-Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpOptions& options, Routes routes) {
-  auto impl = std::make_unique<Impl>(options, std::move(routes));
+Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpOptions& options,
+                                                      Routes routes,
+                                                      engine::CommandQueue& commands) {
+  auto impl = std::make_unique<Impl>(options, std::move(routes), commands);
   M8_CHECK(impl->Listen(options.host, options.port));
   impl->Run();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "engine/command_queue.hpp"
 #include "server/routes.hpp"
 
 namespace m8::server {
@@ -21,7 +22,10 @@ struct HttpOptions {
 class HttpServer {
  public:
   /// Listens before it returns; kUnavailable where the address is taken, with the remedy.
-  static Result<std::unique_ptr<HttpServer>> Start(const HttpOptions& options, Routes routes);
+  /// `commands` must outlive it, and is closed by it.
+  static Result<std::unique_ptr<HttpServer>> Start(const HttpOptions& options,
+                                                   Routes routes,
+                                                   engine::CommandQueue& commands);
   ~HttpServer();
 
   [[nodiscard]] std::uint16_t Port() const;

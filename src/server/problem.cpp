@@ -3,11 +3,17 @@
 
 namespace m8::server {
 
-Response Problem(const ProblemCode& code, std::string_view detail, std::vector<Wrong> errors) {
+Response Problem(const ProblemCode& code,
+                 std::string_view detail,
+                 std::vector<Wrong> errors,
+                 std::string_view effect) {
   JsonWriter json;
   json.BeginObject().Field("type", "about:blank").Field("title", code.title);
   json.Field("status", code.status).Field("code", code.code).Field("detail", detail);
   json.Field("retryable", code.retryable);
+  if (!effect.empty()) {
+    json.Field("effect", effect);
+  }
   if (!errors.empty()) {
     json.Key("errors").BeginArray();
     for (const auto& wrong : errors) {

@@ -65,6 +65,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/pnl/history", "listPnlHistory", PnlHistory},
     {"GET", "/api/v1/risk", "getRisk", Risk},
     {"GET", "/api/v1/journal", "listJournal", Journal},
+    {"POST", "/api/v1/kill", "kill", Kill},
+    {"POST", "/api/v1/resume", "resume", Resume},
 };
 
 }  // namespace

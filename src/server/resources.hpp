@@ -8,7 +8,7 @@
 #include "base/json.hpp"
 #include "server/routes.hpp"
 
-// The read-only resources of /api/v1, one function each; the table is in resources.cpp.
+// The resources of /api/v1, one function each; the table is in resources.cpp.
 namespace m8::server {
 
 Response Status(const Asked& asked);
@@ -32,6 +32,9 @@ Response Pnl(const Asked& asked);
 Response PnlHistory(const Asked& asked);
 Response Risk(const Asked& asked);
 Response Journal(const Asked& asked);
+
+Response Kill(const Asked& asked);
+Response Resume(const Asked& asked);
 
 Response Json(JsonWriter& json);
 /// What is wrong with the parameters, once all that are known have been asked for.

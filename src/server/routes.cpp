@@ -242,7 +242,11 @@ Response Routes::Api(const Request& request, std::string_view path) {
     const auto question = request.target.find('?');
     Query query(question == std::string_view::npos ? std::string_view{}
                                                    : request.target.substr(question + 1));
-    return route.answer({sources_, *snapshot, request, query, std::move(*argument)});
+    auto response = route.answer({sources_, *snapshot, request, query, std::move(*argument)});
+    if (response.command) {
+      Note(request, route.operation, response.command->reason);
+    }
+    return response;
   }
   return allowed.empty() ? Problem(kNotFound, fmt::format("nothing is served at '{}'", path))
                          : WrongMethod(allowed);

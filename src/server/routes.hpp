@@ -51,7 +51,7 @@ struct Route {
   Response (*answer)(const Asked&);
 };
 
-/// The routes that answer from a snapshot, in the order of the contract.
+/// The routes that answer from a snapshot or ask the engine.
 std::span<const Route> ApiRoutes();
 
 /// Answers every request from what the engine last published; no sockets. One thread.

@@ -1,5 +1,6 @@
 #include "server/routes.hpp"
 
+#include <list>
 #include <string>
 
 #include <boost/asio/connect.hpp>
@@ -158,9 +159,11 @@ std::string Ask(std::uint16_t port, const std::string& request) {
 struct HttpServerTest : testing::Test {
   engine::SnapshotBoard board;
   engine::Board<SettingsView> settings;
+  std::list<engine::CommandQueue> commands;  // one a server
 
   Result<std::unique_ptr<HttpServer>> Start(HttpOptions options = {}) {
-    return HttpServer::Start(options, Routes({board, settings}, ForAnybody()));
+    return HttpServer::Start(options, Routes({board, settings}, ForAnybody()),
+                             commands.emplace_back());
   }
 };
 

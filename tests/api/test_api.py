@@ -285,6 +285,41 @@ class Refusals(unittest.TestCase):
         self.assertEqual(re.findall(rb"HTTP/1\.1 (\d+)", answer), [b"200"] * 5 + [b"404"])
 
 
+class Switches(unittest.TestCase):
+    def send(self, target, body, **headers):
+        status, received, answer = SERVER.ask(target, "POST", {"Content-Type": "application/json", **headers}, body)
+        operation = CONTRACT.text["paths"][target]["post"]
+        value = json.loads(answer)
+        CONTRACT.check(CONTRACT.response(operation, status)[received["content-type"]], value)
+        return status, value
+
+    def is_halted(self):
+        return SERVER.json("/api/v1/risk")[1]["trading_state"].startswith("halted")
+
+    def test_kill_stays_until_resume_and_both_are_noted(self):
+        kill_file = os.path.join(SERVER.folder.name, "state", "kill")
+        self.assertEqual(self.send("/api/v1/kill", '{"reason":"a test"}'), (200, {"killed": True}))
+        self.assertTrue(self.is_halted())  # at once: the answer waits for the snapshot
+        self.assertTrue(os.path.exists(kill_file))
+        self.assertEqual(self.send("/api/v1/kill", "{}"), (200, {"killed": True}))
+        self.assertEqual(self.send("/api/v1/resume", "{}"), (200, {"killed": False}))
+        self.assertFalse(os.path.exists(kill_file))
+        SERVER.wait_for(lambda: not self.is_halted())
+        with open(os.path.join(SERVER.folder.name, "state", "sim", "audit.log"), encoding="utf-8") as file:
+            audit = file.read()
+        self.assertIn("kill from 127.0.0.1: a test", audit)
+        self.assertIn("resume from 127.0.0.1", audit)
+
+    def test_what_is_no_command_has_no_effect(self):
+        for body in ("", "[]", "{", '{"a":1}', '{"reason":1}', '{"reason":"a","reason":"b"}', '{"reason":NaN}', '{"reason":"\\ud800"}',
+                     "[" * 5000, '{"reason":"' + "a" * 300 + '"}', '{"reason":1e309}'):
+            with self.subTest(body[:40]):
+                status, problem = self.send("/api/v1/kill", body)
+                self.assertEqual((status, problem["code"], problem["effect"]), (400, "BODY_INVALID", "none"))
+        self.assertEqual(self.send("/api/v1/kill", "{}", **{"Content-Type": "text/plain"})[0], 415)
+        self.assertFalse(self.is_halted())
+
+
 TOPICS = STREAM.text["components"]["schemas"]["Topic"]["enum"]
 ITEMS = {"status": ["StreamStatus"], "health": ["HealthCheck", "StreamOverall"], "chain": ["ChainOption", "ChainHead"],
          "gex": ["Market"], "recommendations": ["StreamDecisions"], "orders": ["Order"], "trades": ["Trade"],

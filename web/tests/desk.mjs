@@ -44,6 +44,7 @@ function start() {
 
 const VIEWS = ["Market", "Today", "Positions & P&L", "Operations"];
 let run = start();
+let login;
 const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
 const failures = [];
 try {
@@ -68,7 +69,8 @@ try {
   if (pictures) mkdirSync(pictures, { recursive: true });
 
   await task("the link that the program prints opens the desk", async () => {
-    await page.goto(await run.link);
+    login = await run.link;
+    await page.goto(login);
     await page.getByRole("heading", { name: "Magic8Clone" }).waitFor();
     await page.locator("header").getByText("simulated").waitFor();
   });
@@ -129,6 +131,20 @@ try {
     await page.getByText("iron_condor.score_min").waitFor();
     assert.equal(await page.getByText("collector.max_lines").isVisible(), false);
   });
+  await task("the kill switch is held to confirm, stops trading, and is lifted again", async () => {
+    await page.getByRole("heading", { name: "Configuration" }).click(); // out of the search
+    await page.keyboard.press("k");
+    await page.getByLabel("Why (for the journal)").fill("desk test");
+    const hold = page.getByRole("button", { name: "Hold for a second to kill" });
+    await hold.click(); // too short
+    await hold.hover();
+    await page.mouse.down();
+    await page.locator("header").getByText("the kill switch is on: desk test").waitFor();
+    await page.mouse.up();
+    await page.keyboard.press("k");
+    await page.getByRole("button", { name: "Resume trading" }).click();
+    await page.locator("header .badge", { hasText: /^\s*active\s*$/ }).waitFor();
+  });
   for (const [theme, width, height] of [["dusk", 1440, 1000], ["paper", 1440, 1000], ["dusk", 390, 844], ["paper", 390, 844]]) {
     await task(`axe finds nothing, and nothing is wider than the page: ${theme}, ${width}`, async () => {
       await page.setViewportSize({ width, height });
@@ -160,8 +176,8 @@ try {
     await run.ended;
     await page.getByText(/No answer from magic8/).waitFor();
     run = start();
-    const link = await run.link;
-    await page.goto(link);
+    await run.link; // without the token, which is printed once
+    await page.goto(login);
     await page.locator("header").getByText("TWS ready").waitFor();
     assert.equal(await page.getByText(/No answer from magic8/).isVisible(), false);
   });

@@ -32,4 +32,6 @@ OPERATIONS = {
     "getReadiness": ("GET", "/readyz"),
     "getHealthOfOld": ("GET", "/health"),
     "getMetrics": ("GET", "/metrics"),
+    "kill": ("POST", "/api/v1/kill"),
+    "resume": ("POST", "/api/v1/resume"),
 }

@@ -31,4 +31,6 @@ export const operations = {
   getReadiness: ["GET", "/readyz"],
   getHealthOfOld: ["GET", "/health"],
   getMetrics: ["GET", "/metrics"],
+  kill: ["POST", "/api/v1/kill"],
+  resume: ["POST", "/api/v1/resume"],
 };

@@ -12,6 +12,8 @@ export interface Problem {
   /** The same request may succeed later. */
   retryable: boolean;
   errors?: Array<Wrong>;
+  /** Of a command: whether it may have done something. */
+  effect?: "none" | "unknown" | "applied";
 }
 
 export interface Wrong {
@@ -759,6 +761,15 @@ export interface SessionStart {
   token: string;
 }
 
+/** Why, for the log; may be left out. */
+export interface SwitchReason {
+  reason?: string;
+}
+
+export interface KillState {
+  killed: boolean;
+}
+
 /** What each operation takes and gives. */
 export interface Operations {
   getStatus: { parameters: Record<string, never>; body: undefined; answer: Status };
@@ -792,4 +803,6 @@ export interface Operations {
   getReadiness: { parameters: Record<string, never>; body: undefined; answer: Health };
   getHealthOfOld: { parameters: Record<string, never>; body: undefined; answer: Health };
   getMetrics: { parameters: Record<string, never>; body: undefined; answer: string };
+  kill: { parameters: Record<string, never>; body: SwitchReason; answer: KillState };
+  resume: { parameters: Record<string, never>; body: SwitchReason; answer: KillState };
 }
