@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Makes the README's pictures from a real run: docs/images/terminal.png and page.png. Needs build/release/magic8 and chromium.
+# Makes the README's pictures from a real run: docs/images/terminal.png, page.png and today.png. Needs build/release/magic8,
+# what tools/web.sh installed, and chromium.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-magic8=$PWD/build/release/magic8 images=$PWD/docs/images
+magic8=$PWD/build/release/magic8 images=$PWD/docs/images shots=$PWD/web/tests/shots.mjs
 work=$(mktemp -d)
 trap 'kill "${run:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
@@ -18,8 +19,10 @@ script -qfec "$magic8 run --set server.port=0" typescript >/dev/null 2>&1 &
 run=$!
 sleep 6
 page=$(grep -aoE 'http://127.0.0.1:[0-9]+/\?token=[0-9a-f]+' typescript | head -1)
-shoot "$page" 1440,1290 "$images/page.png"
-sleep 6
+sleep 50
+node "$shots" "${page%%\?*}" "$work/shots" "$page"
+cp "$work/shots/market-dusk-1440.png" "$images/page.png"
+cp "$work/shots/today-paper-1440.png" "$images/today.png"
 kill -INT "$run" && wait "$run" || true
 
 python3 - typescript terminal.html <<'PY'
