@@ -16,7 +16,7 @@ namespace m8::paper {
 
 struct PaperSettings {
   sim::Settings sim;
-  std::int64_t seed = 26;                      // the same seed, settings and requests: the same day
+  std::int64_t seed = 1;                       // the same seed, settings and requests: the same day
   std::string start = "2026-11-20T15:15:00Z";  // virtual time at which the market begins, UTC
   double speed = 30.0;                         // virtual seconds a second
   std::string chain_file;                      // Cboe's quotes, to start from; empty: none
