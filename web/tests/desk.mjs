@@ -84,7 +84,7 @@ try {
     await page.getByRole("heading", { name: "Gamma exposure by strike" }).waitFor();
     await page.locator("svg text.tag", { hasText: /^spot 6/ }).waitFor();
     await page.locator("svg text.tag", { hasText: "call wall" }).waitFor();
-    const rows = page.locator("table", { hasText: "Strike" }).locator("tbody tr");
+    const rows = page.getByRole("region", { name: "Chain around the money" }).locator("tbody tr");
     await rows.nth(10).waitFor();
     const cells = await rows.nth(10).locator("td").allTextContents();
     assert.match(cells[4].trim(), /^\d+\.\d\d$/, "the call's bid");
