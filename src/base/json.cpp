@@ -7,35 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "base/utf8.hpp"
 
 namespace m8 {
-namespace {
-
-// Length of the valid UTF-8 sequence at the start of `text`, 0 where there is none (RFC 3629: no
-// surrogates, no overlong forms).
-std::size_t SequenceLength(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xC2 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  if (length == 0 || text.size() < length) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) {
-      return 0;
-    }
-  }
-  const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  const bool beyond = (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF4 && byte(1) > 0x8F);
-  return overlong || beyond ? 0 : length;
-}
-
-}  // namespace
 
 void JsonWriter::Separate() {
   if (!open_.empty() && open_.back() == Level::kAfterKey) {
@@ -98,7 +72,7 @@ void JsonWriter::Quote(std::string_view text) {
   out_ += '"';
   while (!text.empty()) {
     const char c = text.front();
-    const auto length = SequenceLength(text);
+    const auto length = Utf8SequenceLength(text);
     if (c == '"' || c == '\\') {
       out_ += '\\';
       out_ += c;

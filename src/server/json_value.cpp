@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "server/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace m8::server {
 namespace {

@@ -6,7 +6,7 @@
 #include <openssl/evp.h>
 
 #include "base/assert.hpp"
-#include "server/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace m8::server {
 namespace {

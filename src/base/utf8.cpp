@@ -1,10 +1,8 @@
-#include "server/utf8.hpp"
+#include "base/utf8.hpp"
 
-namespace m8::server {
-namespace {
+namespace m8 {
 
-// Length of the sequence at the start of `text`, 0 where there is none.
-std::size_t SequenceAt(std::string_view text) {
+std::size_t Utf8SequenceLength(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
   const std::size_t length = lead < 0x80                   ? 1
@@ -25,11 +23,9 @@ std::size_t SequenceAt(std::string_view text) {
   return overlong || beyond ? 0 : length;
 }
 
-}  // namespace
-
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
-    const auto length = SequenceAt(text);
+    const auto length = Utf8SequenceLength(text);
     if (length == 0) {
       return false;
     }
@@ -59,4 +55,4 @@ void AppendUtf8(std::string& out, std::uint32_t code) {
   }
 }
 
-}  // namespace m8::server
+}  // namespace m8
