@@ -319,8 +319,9 @@ void TwsGateway::Handle(const tws::ExecutionsEnd& message) {
 }
 
 void TwsGateway::Handle(const tws::CommissionReport& message) {
+  constexpr double kPending = -1;  // not known yet: another report follows
   const auto amount = ToMoney(message.commission);
-  if (!amount) {
+  if (!amount || message.commission == kPending) {
     return TellNotUnderstood(
         {Errc::kProtocol,
          fmt::format("execution {}: no commission in its report", message.exec_id),

@@ -504,6 +504,20 @@ TEST(TwsGateway, FillsOfAComboAndItsLegs) {
   EXPECT_EQ(rig.sink.One<broker::Commission>().realized_pnl, std::nullopt);
 }
 
+TEST(TwsGateway, ACommissionThatIsPendingIsNoneYet) {
+  Rig rig;
+  rig.Ready();
+  tws::CommissionReport report;
+  report.exec_id = "0000e1a7.01.01";
+  report.commission = -1;
+  report.currency = "USD";
+  rig.Say(report);
+  EXPECT_TRUE(rig.sink.All<broker::Commission>().empty());
+  report.commission = 1.42;
+  rig.Say(report);
+  EXPECT_EQ(rig.sink.One<broker::Commission>().amount, Money::FromDouble(1.42));
+}
+
 TEST(TwsGateway, ACancelNeverOvertakesItsOwnOrder) {
   Rig rig;
   rig.Ready();
