@@ -73,7 +73,8 @@ def judge(row: Row, ours: float, others: dict) -> dict:
 
 
 def also(row: Row, side, ours: float, others: dict) -> dict:
-    pair = (others[side.name], others[row.peer.name]) if side.is_ours else (ours, others[side.name])
+    """A further side: another of ours beside the peer, or beside our own figure where there is no peer; or another peer beside ours."""
+    pair = (others[side.name], others[row.peer.name] if row.peer else ours) if side.is_ours else (ours, others[side.name])
     return {"name": side.name, "figure": others[side.name] * row.scale, "ratio": ratio_of(*pair, row.more_is_better)}
 
 

@@ -65,6 +65,11 @@ class Rows(unittest.TestCase):
         result = judge(row(also=(part,)), 40.0, {"peer": 30.0, "probe": 10.0})
         self.assertEqual(result["also"], [{"name": "probe", "figure": 10.0, "ratio": 3.0}])
 
+    def test_a_part_of_ours_without_a_peer_is_compared_with_our_figure(self):
+        part = PROBE._replace(is_ours=True)
+        result = judge(row(peer=None, floor=None, moonshot=None, also=(part,)), 40.0, {"probe": 10.0})
+        self.assertEqual(result["also"], [{"name": "probe", "figure": 10.0, "ratio": 4.0}])
+
     def test_a_peer_with_another_answer_is_no_peer(self):
         one = row()
         figures = {one.ours: [10] * 5, PEER.source: [30] * 5}
