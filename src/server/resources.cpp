@@ -52,6 +52,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/gex", "getGex", Gex},
     {"GET", "/api/v1/gex/history", "listGexHistory", GexHistory},
     {"GET", "/api/v1/market", "getMarket", Market},
+    {"GET", "/api/v1/market/curves", "getCurves", Curves},
     {"GET", "/api/v1/recommendations", "listRecommendations", Recommendations},
     {"GET", "/api/v1/recommendations/history", "listRecommendationHistory", RecommendationHistory},
     {"GET", "/api/v1/rejections", "listRejections", Rejections},

@@ -19,6 +19,7 @@ Response Chain(const Asked& asked);
 Response Gex(const Asked& asked);
 Response GexHistory(const Asked& asked);
 Response Market(const Asked& asked);
+Response Curves(const Asked& asked);
 Response Recommendations(const Asked& asked);
 Response RecommendationHistory(const Asked& asked);
 Response Rejections(const Asked& asked);

@@ -12,9 +12,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "engine/metrics.hpp"
 #include "server/assets.hpp"
 #include "server/http_server.hpp"
+#include "server/json_value.hpp"
 
 namespace m8::server {
 namespace {
@@ -84,6 +86,60 @@ TEST_F(RoutesTest, ShowsTheNewestSnapshot) {
   const auto answer = routes.Answer(Get("/api/v1/status"));
   EXPECT_EQ(answer.status, 200);
   EXPECT_NE(answer.body.find(R"("cycle":7)"), std::string::npos) << answer.body;
+}
+
+// Calls at 6600 and puts at 6500, of one vol and an hour.
+std::shared_ptr<analytics::MarketState> SomeState() {
+  auto state = std::make_shared<analytics::MarketState>();
+  state->spot = state->forward = 6550;
+  state->years = quant::CalendarYears(1.0 / (365 * 24));
+  state->smile = quant::Smile::Flat(6550, state->years, 0.2);
+  const auto add = [&](double strike, Right right, double contracts) {
+    auto& option = state->options.emplace_back();
+    option.strike = Price::FromDouble(strike);
+    option.right = right;
+    option.iv = 0.2;
+    option.open_interest = contracts;
+  };
+  add(6500, Right::kPut, 4000);
+  add(6600, Right::kCall, 4000);
+  state->options.emplace_back();  // without vol: not counted
+  return state;
+}
+
+std::vector<std::pair<double, double>> Points(std::string_view body, std::string_view name) {
+  const auto document = ParseJson(body);
+  const auto number = [](const JsonValue& value) {
+    return *ParseNumber<double>(value.AsNumber()->text);
+  };
+  std::vector<std::pair<double, double>> points;
+  for (const auto& point : *document->Find(name)->AsArray()) {
+    points.emplace_back(number(point.AsArray()->at(0)), number(point.AsArray()->at(1)));
+  }
+  return points;
+}
+
+TEST_F(RoutesTest, CurvesHaveTheProfileThroughZeroAndADensityOfMassOne) {
+  EXPECT_EQ(routes.Answer(Get("/api/v1/market/curves")).status, 503);
+  auto snapshot = SomeSnapshot();
+  board.Put(std::make_shared<engine::Snapshot>(snapshot));
+  EXPECT_NE(routes.Answer(Get("/api/v1/market/curves")).status, 200);
+  snapshot.state = SomeState();
+  board.Put(std::make_shared<engine::Snapshot>(snapshot));
+  const auto response = routes.Answer(Get("/api/v1/market/curves"));
+  ASSERT_EQ(response.status, 200) << response.body;
+  // Puts below, calls above: the exposure is negative at the puts and positive at the calls.
+  const auto profile = Points(response.body, "gex_profile");
+  EXPECT_LT(profile[profile.size() / 2 - 15].second, 0);
+  EXPECT_GT(profile[profile.size() / 2 + 15].second, 0);
+  EXPECT_DOUBLE_EQ(profile[profile.size() / 2].first, 6550);
+  const auto density = Points(response.body, "density");
+  double mass = 0;
+  for (std::size_t i = 1; i < density.size(); ++i) {
+    mass +=
+        (density[i].first - density[i - 1].first) * (density[i].second + density[i - 1].second) / 2;
+  }
+  EXPECT_NEAR(mass, 0.999, 1e-4);
 }
 
 TEST_F(RoutesTest, IsUnhealthyWhenAPartHasFailed) {

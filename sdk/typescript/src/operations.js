@@ -8,6 +8,7 @@ export const operations = {
   getGex: ["GET", "/api/v1/gex"],
   listGexHistory: ["GET", "/api/v1/gex/history"],
   getMarket: ["GET", "/api/v1/market"],
+  getCurves: ["GET", "/api/v1/market/curves"],
   listRecommendations: ["GET", "/api/v1/recommendations"],
   listRecommendationHistory: ["GET", "/api/v1/recommendations/history"],
   listRejections: ["GET", "/api/v1/rejections"],

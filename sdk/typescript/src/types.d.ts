@@ -360,6 +360,19 @@ export interface Market {
   expected_move: ExpectedMove;
 }
 
+export interface Curves {
+  as_of: Instant;
+  spot: number;
+  expiry: Day;
+  /** Level, and the total exposure there in USD per 1 %: vols stay with their strikes. */
+  gex_profile: Array<CurvePoint>;
+  /** Level at settlement, and its density per point, as the smile means it; null without a smile. */
+  density: Array<CurvePoint> | null;
+}
+
+/** x, y. */
+export type CurvePoint = Array<number>;
+
 export interface Smile {
   points: number;
   rms_error: number;
@@ -780,6 +793,7 @@ export interface Operations {
   getGex: { parameters: Record<string, never>; body: undefined; answer: Gex };
   listGexHistory: { parameters: { limit?: number; cursor?: string; by_strike?: boolean; }; body: undefined; answer: GexHistory };
   getMarket: { parameters: Record<string, never>; body: undefined; answer: Market };
+  getCurves: { parameters: Record<string, never>; body: undefined; answer: Curves };
   listRecommendations: { parameters: Record<string, never>; body: undefined; answer: Recommendations };
   listRecommendationHistory: { parameters: { limit?: number; cursor?: string; }; body: undefined; answer: Predictions };
   listRejections: { parameters: Record<string, never>; body: undefined; answer: Rejections };
