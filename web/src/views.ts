@@ -1,5 +1,6 @@
 import type { Component } from "svelte";
 import type { Status } from "@magic8/client";
+import type { Commands } from "./lib/commands";
 import Market from "./views/Market.svelte";
 import Operations from "./views/Operations.svelte";
 import Positions from "./views/Positions.svelte";
@@ -9,11 +10,13 @@ export interface View {
   id: string;
   name: string;
   component: Component<{ status: Status }>;
+  /** What it does for the keys of all views. */
+  offers?: (keyof Commands)[];
 }
 /** The tabs, in their order; the digit keys go by it. */
 export const views: View[] = [
   { id: "market", name: "Market", component: Market },
   { id: "today", name: "Today", component: Today },
-  { id: "positions", name: "Positions & P&L", component: Positions },
+  { id: "positions", name: "Positions & P&L", component: Positions, offers: ["filters"] },
   { id: "operations", name: "Operations", component: Operations },
 ];

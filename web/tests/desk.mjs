@@ -90,7 +90,7 @@ try {
     assert.match(cells[4].trim(), /^\d+\.\d\d$/, "the call's bid");
   });
   await task("figures move without a reload", async () => {
-    const clock = page.locator("header li", { hasText: "New York" }).locator("b");
+    const clock = page.getByTitle("The exchange's clock, New York").locator("b");
     const before = await clock.textContent();
     await page.waitForFunction((old) => !document.querySelector("header")?.textContent?.includes(old), before);
   });

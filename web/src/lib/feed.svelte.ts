@@ -13,6 +13,7 @@ class Feed {
   #version = $state(0);
   #changed = false;
   #followers = new Map<keyof Topics, number>();
+  #known = new Set<keyof Topics>();
 
   heardAt = $state(0);
   now = $state(Date.now());
@@ -29,7 +30,7 @@ class Feed {
       ...whole,
       ...said,
       link: { ...whole.link, lines_in_use: said?.lines_in_use ?? whole.link.lines_in_use },
-      link_state: { ...whole.link_state, phase: said?.phase ?? whole.link_state.phase },
+      link_state: { ...whole.link_state, phase: said?.phase ?? whole.link_state.phase, usable: said?.usable ?? whole.link_state.usable },
       market: state.gex?.market ?? whole.market,
       pnl: state.pnl?.pnl ?? whole.pnl,
       recommendations: decided?.recommendations ?? whole.recommendations,
@@ -47,11 +48,21 @@ class Feed {
     return this.heardAt > 0 && this.age > STALE_AFTER_MS;
   }
 
+  /** Why no order may leave this page now; empty where one may. */
+  blocked = $derived.by(() => {
+    const s = this.status;
+    if (!s || this.lost) return "magic8 does not answer";
+    if (!s.link_state.usable) return `TWS is ${s.link_state.phase}`;
+    if (!s.trading_state.startsWith("active")) return `trading is ${s.trading_state}`;
+    return s.market_open ? "" : "the market is closed";
+  });
+
   start() {
     const hear = () => (this.heardAt = Date.now());
     this.#stream = client.stream(["status", "gex", "recommendations", "positions", "pnl", "log"], {
-      change: () => {
+      change: (change) => {
         this.#changed = true;
+        if (change.isSnapshot) this.#known.add(change.topic);
         hear();
       },
       heartbeat: hear,
@@ -77,6 +88,11 @@ class Feed {
       };
     });
   }
+  /** Whether the topic has been heard of: an empty one is then really empty. */
+  knows(topic: keyof Topics) {
+    void this.#version;
+    return this.#known.has(topic);
+  }
   /** What a topic has now. */
   items<Name extends keyof Topics>(topic: Name): Topics[Name][string][] {
     void this.#version;
@@ -100,6 +116,7 @@ export const feed = new Feed();
 export class Resource<Name extends keyof Operations> {
   value = $state.raw<Operations[Name]["answer"] | null>(null);
   trouble = $state("");
+  heardAt = $state(0);
 
   constructor(operation: Name, parameters: Operations[Name]["parameters"], seconds: number) {
     $effect(() => {
@@ -109,6 +126,7 @@ export class Resource<Name extends keyof Operations> {
         try {
           this.value = await client.call(operation, { parameters, signal: stop.signal } as CallOptions<Name>);
           this.trouble = "";
+          this.heardAt = Date.now();
         } catch (error) {
           if (stop.signal.aborted) return;
           this.trouble = error instanceof Error ? error.message : String(error);
