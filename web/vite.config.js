@@ -11,5 +11,8 @@ export default defineConfig({
   plugins: [tailwindcss(), svelte()],
   // Strict Content-Security-Policy: nothing inline, no data: URL.
   build: { assetsDir: "", assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: "es2022" },
-  server: { fs: { allow: [".."] }, proxy: { "/metrics": magic8, "/api": { target: magic8, ws: true, changeOrigin: true, rewriteWsOrigin: true } } },
+  server: {
+    fs: { allow: [".."] },
+    // The program answers commands of its own pages alone.
+    proxy: { "/metrics": magic8, "/api": { target: magic8, headers: { origin: magic8 }, ws: true, changeOrigin: true, rewriteWsOrigin: true } } },
 });

@@ -1,73 +1,25 @@
 // desk.mjs MAGIC8: what a trader does with the page, in a real browser, against the program with its paper gateway.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { readdirSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
-
-const SKIPPED = 77;
-const [magic8] = process.argv.slice(2);
-const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-if (!existsSync(browserPath)) {
-  console.log(`skipped: no browser at ${browserPath}`);
-  process.exit(SKIPPED);
-}
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const pictures = process.env.PICTURES;
-const folder = mkdtempSync(join(tmpdir(), "magic8-desk-"));
-const port = await new Promise((resolve) => {
-  const probe = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = probe.address();
-    probe.close(() => resolve(port));
-  });
-});
-
-function start() {
-  const program = spawn(magic8, ["run", "--speed", "20", "--set", `server.port=${port}`, "--set", "paper.seed=1"], { cwd: folder });
-  let output = "";
-  const link = new Promise((resolve, reject) => {
-    const hear = (bytes) => {
-      output += bytes;
-      const found = /Page: (\S+)/.exec(output);
-      if (found) resolve(found[1]);
-    };
-    program.stdout.on("data", hear);
-    program.stderr.on("data", hear);
-    program.on("exit", (code) => reject(new Error(`magic8 ended with ${code}:\n${output}`)));
-  });
-  const ended = new Promise((resolve) => program.on("exit", resolve));
-  return { program, link, ended };
-}
+import { end, makeProgram, makeTasks, openBrowser, tabTo, usePage } from "./program.mjs";
 
 const VIEWS = ["Market", "Today", "Positions & P&L", "Operations"];
-let run = start();
+const program = await makeProgram(process.argv[2]);
+let run = program.start();
 let login;
-const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
-const failures = [];
+const browser = await openBrowser();
+const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, acceptDownloads: true });
+const { task, failures } = makeTasks(() => page);
 try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+  await usePage(page.context());
   page.setDefaultTimeout(60_000);
   const errors = [];
   const elsewhere = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  page.on("request", (request) => new URL(request.url()).port !== String(port) && elsewhere.push(request.url()));
-  const task = async (name, steps) => {
-    const began = Date.now();
-    try {
-      await steps();
-      console.log(`ok   ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-    } catch (error) {
-      failures.push(name);
-      console.log(`FAIL ${name}: ${error.stack ?? error}`);
-      if (pictures) await page.screenshot({ path: `${pictures}/failed-${failures.length}.png` });
-    }
-  };
-  if (pictures) mkdirSync(pictures, { recursive: true });
-
+  page.on("request", (request) => new URL(request.url()).port !== String(program.port) && elsewhere.push(request.url()));
   await task("the link that the program prints opens the desk", async () => {
     login = await run.link;
     await page.goto(login);
@@ -114,6 +66,27 @@ try {
     assert.notEqual(await now.textContent(), before, "profit now, after five points of vol");
     await page.keyboard.press("Escape");
   });
+  await task("curves are drawn, each with its figures as a table", async () => {
+    await page.keyboard.press("1");
+    await page.getByRole("img", { name: "Total gamma exposure by level of the index" }).waitFor();
+    await page.getByRole("img", { name: "Chance to settle at a level, per point" }).waitFor();
+    const table = page.getByLabel("Total gamma exposure by level of the index, as a table");
+    await table.press("Enter");
+    await page.getByRole("region", { name: "Table: Total gamma exposure by level of the index" }).locator("tbody tr").nth(20).waitFor();
+    await table.press("Enter");
+  });
+  await task("by keyboard: trades are filtered, and exported as they are shown", async () => {
+    await page.keyboard.press("3");
+    await page.getByRole("region", { name: "Structures" }).locator("tbody td button").first().waitFor();
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("no such thing");
+    await page.getByText("None is as you filter.").waitFor();
+    for (let i = 0; i < 13; ++i) await page.keyboard.press("Backspace");
+    await tabTo(page, "Export CSV");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    assert.match(file.suggestedFilename(), /^trades-.*\.csv$/);
+    assert.match(await readFile(await file.path(), "utf8"), /^structure,underlying,.*\r\nM8-/);
+  });
   await task("a filled order tells its life", async () => {
     await page.keyboard.press("3");
     const row = page.locator("tbody tr", { hasText: "Filled" }).first();
@@ -145,28 +118,18 @@ try {
     await page.getByRole("button", { name: "Resume trading" }).click();
     await page.locator("header .badge", { hasText: /^\s*active\s*$/ }).waitFor();
   });
-  for (const [theme, width, height] of [["dusk", 1440, 1000], ["paper", 1440, 1000], ["dusk", 390, 844], ["paper", 390, 844]]) {
-    await task(`axe finds nothing, and nothing is wider than the page: ${theme}, ${width}`, async () => {
-      await page.setViewportSize({ width, height });
-      for (const name of VIEWS) {
-        await page.evaluate((theme) => {
-          const kept = JSON.parse(localStorage.getItem("magic8.preferences") ?? "{}");
-          localStorage.setItem("magic8.preferences", JSON.stringify({ ...kept, theme, toured: true }));
-        }, theme);
-        await page.reload();
-        await page.getByRole("button", { name, exact: true }).click();
-        await page.waitForTimeout(700);
-        await page.evaluate(await (await import("node:fs/promises")).readFile(axe, "utf8"));
-        const found = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }));
-        const said = found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`);
-        if (pictures) await page.screenshot({ path: `${pictures}/${name.split(" ")[0].toLowerCase()}-${theme}-${width}.png`, fullPage: true });
-        assert.deepEqual(said, [], name);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.equal(wide, 0, `${name} scrolls sideways`);
-      }
-    });
-  }
-  await page.setViewportSize({ width: 1440, height: 1000 });
+  await task("by keyboard: killed and resumed", async () => {
+    await page.keyboard.press("k");
+    await tabTo(page, "Hold for a second to kill");
+    await page.keyboard.down("Enter");
+    await page.locator("header .badge", { hasText: /kill switch is on/ }).waitFor();
+    await page.keyboard.up("Enter");
+    await tabTo(page, "Killed: resume…", { back: true });
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Resume trading");
+    await page.keyboard.press("Enter");
+    await page.locator("header .badge", { hasText: /^\s*active\s*$/ }).waitFor();
+  });
   await task("no error in the console, no request to anybody else", async () => {
     assert.deepEqual(errors, []);
     assert.deepEqual(elsewhere, []);
@@ -175,7 +138,7 @@ try {
     run.program.kill("SIGKILL");
     await run.ended;
     await page.getByText(/No answer from magic8/).waitFor();
-    run = start();
+    run = program.start();
     await run.link; // without the token, which is printed once
     await page.goto(login);
     await page.locator("header").getByText("TWS ready").waitFor();
@@ -188,10 +151,5 @@ try {
     assert.ok(statSync(join(built, scripts[0])).size < 150_000);
   });
 } finally {
-  await browser.close();
-  run.program.kill("SIGTERM");
-  await run.ended;
-  rmSync(folder, { recursive: true, force: true });
+  await end(browser, run, program, failures);
 }
-console.log(failures.length ? `${failures.length} task(s) failed` : "all tasks done");
-process.exitCode = failures.length ? 1 : 0;

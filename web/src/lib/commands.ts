@@ -7,13 +7,12 @@ export interface Commands {
   /** Ctrl+E: to the order. */
   execute?: () => void;
 }
-let offered: Commands = {};
+// What opened last comes first: a ticket before the view behind it.
+const offered: Commands[] = [];
 
-/** Offers commands while the component that calls this is shown. */
+/** Offers commands while the component that calls this in an effect is shown. */
 export function offer(commands: Commands) {
-  offered = commands;
-  return () => {
-    if (offered === commands) offered = {};
-  };
+  offered.unshift(commands);
+  return () => void offered.splice(offered.indexOf(commands), 1);
 }
-export const command = (name: keyof Commands) => offered[name];
+export const command = (name: keyof Commands) => offered.find((commands) => commands[name])?.[name];

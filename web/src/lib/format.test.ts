@@ -19,6 +19,7 @@ describe("figures", () => {
   });
   it("shortens large sums to three digits", () => {
     expect(big(3_772_573_469)).toBe("+\u2060$3.77\u00a0bn");
+    expect(big(0)).toBe("$0");
     expect(big(-13_582_207_664)).toBe("−\u2060$13.6\u00a0bn");
   });
   it("speaks of time as the exchange does", () => {

@@ -5,8 +5,16 @@ const ABSENT = "–";
 const MINUS = "−";
 const JOIN = "\u2060"; // keeps a sign and its sum on one line
 const isAbsent = (x: Maybe): x is null | undefined => x === null || x === undefined || !Number.isFinite(x);
-const grouped = (x: number, digits: number) =>
-  x.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+// Made once: a formatter costs a hundred times what it writes.
+const formatters = new Map<number, Intl.NumberFormat>();
+function grouped(x: number, digits: number): string {
+  let formatter = formatters.get(digits);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formatters.set(digits, formatter);
+  }
+  return formatter.format(x);
+}
 
 export const fixed = (x: Maybe, digits = 2) => (isAbsent(x) ? ABSENT : grouped(x, digits).replace("-", MINUS));
 export const signed = (x: Maybe, digits = 2) =>
@@ -19,6 +27,7 @@ export const signedDollars = (x: Maybe, digits = 0) => (!isAbsent(x) && x > 0 ? 
 /** +$3.77 bn: three digits that count, and the unit. */
 export function big(x: Maybe): string {
   if (isAbsent(x)) return ABSENT;
+  if (x === 0) return "$0";
   const size = Math.abs(x);
   const [n, unit] = size >= 1e9 ? [size / 1e9, "bn"] : size >= 1e6 ? [size / 1e6, "m"] : [size / 1e3, "k"];
   return `${x > 0 ? "+" + JOIN : x < 0 ? MINUS + JOIN : ""}$${Number(n.toPrecision(3))}\u00a0${unit}`;
