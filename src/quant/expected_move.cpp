@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 
-#include "quant/black76.hpp"
+#include "quant/greeks.hpp"
 
 namespace m8::quant {
 namespace {
@@ -25,25 +26,32 @@ double Side(double forward,
             double reach,  // end of ln(K / F), with its sign
             const std::function<double(double)>& vol_at) {
   constexpr int kPanels = 6;
+  constexpr std::size_t kPoints = kPanels * 2 * kGauss.size();
   const double scale = vol_at(forward) * std::sqrt(expiry.Value());
   const double half = 0.5 * std::asinh(reach / scale) / kPanels;
-  const auto value = [&](double u) {
-    const double strike = forward * std::exp(scale * std::sinh(u));
-    return strike * scale * std::cosh(u) *
-           UndiscountedPrice({.forward = forward,
-                              .strike = strike,
-                              .expiry = expiry,
-                              .vol = vol_at(strike),
-                              .right = reach < 0.0 ? Right::kPut : Right::kCall});
+  std::array<double, kPoints> strike, vol, price, weight;
+  std::array<Right, kPoints> right;
+  right.fill(reach < 0.0 ? Right::kPut : Right::kCall);
+  std::size_t at = 0;
+  const auto add = [&](double exp_u, double of_node) {
+    const double cosh = 0.5 * (exp_u + 1.0 / exp_u);
+    strike[at] = forward * std::exp(scale * (exp_u - cosh));
+    vol[at] = vol_at(strike[at]);
+    weight[at] = of_node * strike[at] * scale * cosh;
+    ++at;
   };
-  double sum = 0.0;
-  for (int panel = 0; panel < kPanels; ++panel) {
-    const double middle = half * (2 * panel + 1);
-    for (const auto& [node, weight] : kGauss) {
-      sum += weight * (value(middle - half * node) + value(middle + half * node));
+  for (const auto& [node, of_node] : kGauss) {
+    const double from_middle = std::exp(half * node);
+    for (int panel = 0; panel < kPanels; ++panel) {
+      const double middle = std::exp(half * (2 * panel + 1));
+      add(middle / from_middle, of_node);
+      add(middle * from_middle, of_node);
     }
   }
-  return sum * std::abs(half);
+  ComputeGreeks(
+      {.forward = forward, .expiry = expiry, .strike = strike, .vol = vol, .right = right}, {},
+      {.price = price});
+  return std::inner_product(weight.begin(), weight.end(), price.begin(), 0.0) * std::abs(half);
 }
 
 /// So far in x that nothing is left: the vol of the wing itself says how far that is.

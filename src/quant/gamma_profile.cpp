@@ -337,26 +337,48 @@ double GammaBook::ZeroBetween(double low, double high) const noexcept {
   return spot_ * std::exp(0.5 * (below + above));
 }
 
-void GammaBook::Zeros(std::span<const double> levels,
-                      std::span<const double> totals,
-                      std::vector<double>& out) const {
+namespace {
+
+/// Calls `found` with each two neighbours, of those with a sign to speak of, of opposite signs.
+template <class Found>
+void ForEachChangeOfSign(std::span<const double> totals, Found found) {
   constexpr double kNoise = 1e-6;  // of the peak
-  M8_ASSERT(levels.size() == totals.size(), "columns of equal length");
   double peak = 0.0;
   for (const double total : totals) {
     peak = std::max(peak, std::abs(total));
   }
-  out.clear();
-  std::optional<std::size_t> last;  // the node before with a sign to speak of
-  for (std::size_t i = 0; i < levels.size(); ++i) {
+  std::optional<std::size_t> last;
+  for (std::size_t i = 0; i < totals.size(); ++i) {
     if (std::abs(totals[i]) <= kNoise * peak) {
       continue;
     }
     if (last && (totals[*last] < 0.0) != (totals[i] < 0.0)) {
-      out.push_back(ZeroBetween(levels[*last], levels[i]));
+      found(*last, i);
     }
     last = i;
   }
+}
+
+}  // namespace
+
+void GammaBook::Zeros(std::span<const double> levels,
+                      std::span<const double> totals,
+                      std::vector<double>& out) const {
+  M8_ASSERT(levels.size() == totals.size(), "columns of equal length");
+  out.clear();
+  ForEachChangeOfSign(totals, [&](std::size_t before, std::size_t after) {
+    out.push_back(ZeroBetween(levels[before], levels[after]));
+  });
+}
+
+void GammaBook::Zeros(const LogGrid& levels,
+                      std::span<const double> totals,
+                      std::vector<double>& out) const {
+  M8_ASSERT(levels.count == totals.size(), "columns of equal length");
+  out.clear();
+  ForEachChangeOfSign(totals, [&](std::size_t before, std::size_t after) {
+    out.push_back(ZeroBetween(levels.Level(before), levels.Level(after)));
+  });
 }
 
 std::optional<double> GammaBook::ZeroFrom(double level) const noexcept {

@@ -61,6 +61,7 @@ class GammaBook {
   void Zeros(std::span<const double> levels,
              std::span<const double> totals,
              std::vector<double>& out) const;
+  void Zeros(const LogGrid& levels, std::span<const double> totals, std::vector<double>& out) const;
 
   /// The zero that one known before has moved to, by Newton's method from there: after new vols or
   /// contracts, without a profile. Absent where it leads further than 2 % away or nowhere: then
