@@ -60,6 +60,27 @@ TEST(Analyze, LeavesTheVolAbsentWhereNobodyBids) {
   EXPECT_GT(state.gex.options_left_out, 0);
 }
 
+double QuoteCoverage(const MarketState& state) {
+  return state.gex.confidence.reasons[static_cast<std::size_t>(quant::GexReason::kQuoteCoverage)]
+      .score;
+}
+
+TEST(Analyze, HoldsAHoleAtTheMoneyAgainstGexAndNotTheWingsWithoutBids) {
+  auto chain = ChainBuilder().Strikes(6000, 6900, 5).Build();
+  const MarketState whole = Analyzed(chain);
+  EXPECT_GT(whole.gex.options_left_out, whole.gex.options_counted / 4);
+  EXPECT_GT(QuoteCoverage(whole), 95);
+  for (std::size_t row = 0; row < chain.Size(); ++row) {
+    if (std::abs(chain.strike[row].ToDouble() - 6500) < 12) {
+      chain.bid[row].reset();
+    }
+  }
+  const MarketState holed = Analyzed(chain);
+  EXPECT_EQ(holed.gex.options_counted, whole.gex.options_counted - 10);
+  // The hole reaches 0.74 sd to either side: N(0.74) - N(-0.74) = 0.54 of the gamma is in it.
+  EXPECT_NEAR(QuoteCoverage(holed), 46, 10);
+}
+
 TEST(Analyze, DiscountsByZeroRatesWhereTheyAreGiven) {
   const auto chain = ChainBuilder().Build();
   const auto state = Analyze(chain, 0, {.zero_rates = {"1d=5%", "365d = 4.1%"}}, {});
@@ -248,6 +269,31 @@ market::OptionChain TwoDays(bool same_quotes) {
   return chain;
 }
 
+std::string JsonOf(const MarketState& state) {
+  JsonWriter json;
+  json.BeginObject();
+  AppendFields(json, state);
+  json.Key("options");
+  AppendOptions(json, state);
+  json.EndObject();
+  return json.Take();
+}
+
+TEST(Analyst, SaysWhatItWouldSayHadItNeverAnalysedAnythingElse) {
+  Analyst analyst{{}};
+  MarketState state;
+  const auto wide = ChainBuilder().Strikes(6000, 6900, 5).Build();
+  const auto near = ChainBuilder().Forward(6512.3).Strikes(6490, 6520, 10).Build();
+  const auto quoteless = ChainBuilder().TimeLeft(std::chrono::seconds{30}).Build();
+  for (const auto* chain : {&wide, &near, &quoteless, &wide}) {
+    const auto fresh = Analyze(*chain, 0, {}, 5.0);
+    ASSERT_EQ(analyst.Analyze(*chain, 0, 5.0, state).has_value(), fresh.has_value());
+    if (fresh) {
+      EXPECT_EQ(JsonOf(state), JsonOf(*fresh));
+    }
+  }
+}
+
 TEST(Analyst, NamesTheExpiriesThatContradictOneAnother) {
   Analyst analyst{{}};
   ChainState state;
@@ -320,12 +366,7 @@ RC_GTEST_PROP(AnalyzeProperty, WhateverTheQuotesNothingIsNan, ()) {
   if (!state) {
     return;
   }
-  JsonWriter json;
-  json.BeginObject();
-  AppendFields(json, *state);
-  json.Key("options");
-  AppendOptions(json, *state);
-  json.EndObject();
+  (void)JsonOf(*state);
   RC_ASSERT(std::isfinite(state->gex.total_usd_per_1pct));
   RC_ASSERT(std::isfinite(state->forward) && state->forward > 0);
   for (const OptionState& option : state->options) {

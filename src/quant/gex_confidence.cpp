@@ -11,7 +11,7 @@ double Share(double part, double rest) noexcept {
 }
 
 double Coverage(const GexEvidence& in) noexcept {
-  return Share(in.contracts_counted, in.contracts_left_out);
+  return Share(in.gamma_counted, in.gamma_left_out);
 }
 
 double Parity(const GexEvidence& in) noexcept {

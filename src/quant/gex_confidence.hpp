@@ -10,8 +10,10 @@ namespace m8::quant {
 
 /// What was measured of the data behind a gamma exposure.
 struct GexEvidence {
-  double contracts_counted = 0.0;   // of options with a vol (open interest, or the weight in use)
-  double contracts_left_out = 0.0;  // of listed options without one, settled series aside
+  double contracts_counted = 0.0;  // of options with a vol (open interest, or the weight in use)
+  /// Gross gamma, in one unit: of the options with a vol, and what that of the listed ones without
+  /// would be about, settled series aside.
+  double gamma_counted = 0.0, gamma_left_out = 0.0;
   std::optional<double> parity_residual;  // rms of the parity fit, points
   double forward = 0.0;                   // points
   /// Sessions that have opened since the one whose morning's count this is: 0 for today's. Absent:
@@ -43,7 +45,9 @@ struct GexConfidence {
 
 /// How far the number deserves belief as a number. Not whether dealers hold what the sign model
 /// says: that is an assumption, which no quote bears out. The scores:
-/// - quote coverage: share of the contracts that have a vol, 0 where there are none;
+/// - quote coverage: share of the gross gamma that has a vol, 0 where there is none. By gamma, not
+///   by contracts: that nobody bids for the far wings of a 0DTE chain takes nothing from the
+///   number, a hole at the money does;
 /// - parity residual: 100 up to kResidualGood of the forward, 0 from kResidualBad on, straight
 ///   between; 0 where there is none;
 /// - open interest freshness: the share that opening positions are of opening positions and today's

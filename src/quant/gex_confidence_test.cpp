@@ -10,7 +10,8 @@ namespace {
 
 GexEvidence Good() {
   return {.contracts_counted = 1000,
-          .contracts_left_out = 0,
+          .gamma_counted = 4e6,
+          .gamma_left_out = 0,
           .parity_residual = 0.1,
           .forward = 6500,
           .open_interest_age = 0,
@@ -32,7 +33,7 @@ TEST(GexConfidence, IsFullWhereNothingIsWanting) {
 
 TEST(GexConfidence, GivesEachReasonItsOwnScore) {
   auto evidence = Good();
-  evidence.contracts_left_out = 250;
+  evidence.gamma_left_out = 1e6;
   EXPECT_NEAR(ScoreOf(evidence, GexReason::kQuoteCoverage), 80, 1e-12);
   evidence.parity_residual = 6500 * (kResidualGood + kResidualBad) / 2;
   EXPECT_NEAR(ScoreOf(evidence, GexReason::kParityResidual), 50, 1e-9);
@@ -65,13 +66,13 @@ TEST(GexConfidence, HoldsWhatIsNotKnownAgainstIt) {
 
 RC_GTEST_PROP(GexConfidence, NeverGrowsByWorseEvidence, ()) {
   auto evidence = Good();
-  evidence.contracts_left_out = *rc::gen::inRange(0, 5000);
+  evidence.gamma_left_out = *rc::gen::inRange(0, 9'000'000);
   evidence.parity_residual = *rc::gen::inRange(0, 500) / 100.0;
   evidence.volume = *rc::gen::inRange(0, 9000);
   evidence.crossings = static_cast<std::size_t>(*rc::gen::inRange(1, 9));
   const double before = ConfidenceOf(evidence).score;
   auto worse = evidence;
-  worse.contracts_left_out += 10;
+  worse.gamma_left_out += 1000;
   worse.parity_residual = *worse.parity_residual + 0.1;
   worse.volume = *worse.volume + 10;
   worse.crossings += 1;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "quant/normal.hpp"
 #include "quant/positions.hpp"
 
 namespace m8::analytics::detail {
@@ -29,6 +30,22 @@ void Multiply(std::span<const double> a, std::span<const double> b, std::vector<
   std::transform(a.begin(), a.end(), b.begin(), out.begin(), std::multiplies<>());
 }
 
+/// The first strike from `first` on that has a vol, or the end.
+std::size_t NextWithVol(const SeriesVols& vols, std::size_t first) {
+  while (first < vols.source.size() && vols.source[first] == SeriesVols::Source::kNone) {
+    ++first;
+  }
+  return first;
+}
+
+/// Black-76 gamma to the spot, per point.
+double SpotGamma(const SeriesFit& fit, double strike, double vol, double spot) {
+  const double forward = fit.forward.forward, carry = forward / spot;
+  const double sd = vol * std::sqrt(fit.years.Value());
+  const double d1 = std::log(forward / strike) / sd + 0.5 * sd;
+  return fit.forward.discount * quant::NormalPdf(d1) / (forward * sd) * carry * carry;
+}
+
 }  // namespace
 
 void ExposureColumns::Clear() {
@@ -38,14 +55,19 @@ void ExposureColumns::Clear() {
   right_.clear();
   series_.clear();
   added_.clear();
-  contracts_left_out_ = residual_sum_ = contracts_ = forward_ = 0;
+  gamma_left_out_ = residual_sum_ = contracts_ = forward_ = 0;
   knows_volume_ = false;
   left_out_ = 0;
 }
 
 void ExposureColumns::Add(const market::OptionChain& chain, const SeriesFit& fit, double spot) {
-  const std::size_t first = strike_.size();
-  for (std::size_t i = 0; i < fit.quotes.strike.size(); ++i) {
+  const std::size_t first = strike_.size(), strikes = fit.quotes.strike.size();
+  // A strike without a vol is thought to have that of the one before it which has one: of the
+  // outermost quoted one on the wings, of a neighbour in a hole.
+  std::size_t neighbour = NextWithVol(fit.vols, 0);
+  for (std::size_t i = 0; i < strikes; ++i) {
+    neighbour = fit.vols.source[i] != SeriesVols::Source::kNone ? i : neighbour;
+    double contracts_left_out = 0;
     for (const Right right : {Right::kCall, Right::kPut}) {
       const std::size_t row = fit.quotes.Of(right).row[i];
       if (row == kNotListed) {
@@ -54,7 +76,7 @@ void ExposureColumns::Add(const market::OptionChain& chain, const SeriesFit& fit
       const auto contracts = chain.open_interest[row];
       if (!contracts || !fit.vols.Has(i, right)) {
         ++left_out_;
-        contracts_left_out_ += contracts.value_or(0);
+        contracts_left_out += contracts.value_or(0);
         continue;
       }
       strike_.push_back(fit.quotes.strike[i]);
@@ -63,6 +85,11 @@ void ExposureColumns::Add(const market::OptionChain& chain, const SeriesFit& fit
       open_interest_.push_back(*contracts);
       volume_.push_back(chain.volume[row].value_or(0));
       knows_volume_ = knows_volume_ || chain.volume[row].has_value();
+    }
+    if (contracts_left_out > 0 && neighbour < strikes) {
+      gamma_left_out_ +=
+          quant::DollarGamma(SpotGamma(fit, fit.quotes.strike[i], fit.vols.mid[neighbour], spot),
+                             contracts_left_out, spot, quant::GexTerms{}.multiplier);
     }
   }
   years_.resize(strike_.size(), fit.years.Value());
@@ -158,10 +185,11 @@ void ExposureColumns::ComputeByExpiry(GammaExposure& out) {
   }
 }
 
-quant::GexEvidence ExposureColumns::Evidence(std::size_t crossings) const {
+quant::GexEvidence ExposureColumns::Evidence(const GammaExposure& of) const {
   quant::GexEvidence evidence;
   evidence.contracts_counted = contracts_;
-  evidence.contracts_left_out = contracts_left_out_;
+  evidence.gamma_counted = of.absolute_usd_per_1pct;
+  evidence.gamma_left_out = gamma_left_out_;
   if (contracts_ > 0) {
     evidence.parity_residual = std::sqrt(residual_sum_ / contracts_) * forward_;
   }
@@ -170,7 +198,7 @@ quant::GexEvidence ExposureColumns::Evidence(std::size_t crossings) const {
   if (knows_volume_) {
     evidence.volume = std::accumulate(volume_.begin(), volume_.end(), 0.0);
   }
-  evidence.crossings = crossings;
+  evidence.crossings = of.crossings.size();
   return evidence;
 }
 
@@ -185,17 +213,13 @@ void ExposureColumns::Compute(double spot,
   const double steps = std::max(std::ceil(2 * grid.half_width / grid.step), 1.0);
   const quant::LogGrid log_grid{spot * (1 - grid.half_width), spot * (1 + grid.half_width),
                                 static_cast<std::size_t>(steps) + 1};
-  levels_.resize(log_grid.count);
-  for (std::size_t i = 0; i < log_grid.count; ++i) {
-    levels_[i] = log_grid.Level(i);
-  }
   profile_.resize(log_grid.count);
   book_.Assign(View(), {.spot = spot});
   batch.Totals(book_, log_grid, profile_);
   out.crossings.clear();
-  book_.Zeros(levels_, profile_, out.crossings);
+  book_.Zeros(log_grid, profile_, out.crossings);
   out.zero_gamma = quant::NearestLevel(out.crossings, spot);
-  out.confidence = quant::ConfidenceOf(Evidence(out.crossings.size()));
+  out.confidence = quant::ConfidenceOf(Evidence(out));
   out.options_counted = static_cast<std::int64_t>(strike_.size());
   out.options_left_out = left_out_;
   out.series_left_out.clear();

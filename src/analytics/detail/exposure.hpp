@@ -34,7 +34,7 @@ class ExposureColumns {
   void ComputeTotals(double spot, const AnalyticsSettings& settings, GammaExposure& out);
   void ComputeByStrike(double spot, const AnalyticsSettings& settings, GammaExposure& out);
   void ComputeByExpiry(GammaExposure& out);
-  [[nodiscard]] quant::GexEvidence Evidence(std::size_t crossings) const;
+  [[nodiscard]] quant::GexEvidence Evidence(const GammaExposure& of) const;
   [[nodiscard]] quant::GexColumns View() const;
 
   std::vector<double> strike_, vol_, years_, carry_, discount_;
@@ -42,15 +42,15 @@ class ExposureColumns {
   std::vector<Right> right_;
   std::vector<std::size_t> series_;  // row -> index into added_
   std::vector<market::Series> added_;
-  double contracts_left_out_ = 0;
-  double residual_sum_ = 0;  // of squared parity residuals as fractions, by contracts
+  double gamma_left_out_ = 0;  // dollars per 1 %, about
+  double residual_sum_ = 0;    // of squared parity residuals as fractions, by contracts
   double contracts_ = 0;
   double forward_ = 0;  // of the first series
   bool knows_volume_ = false;
   std::int64_t left_out_ = 0;
 
   std::vector<double> one_, gamma_, vanna_, charm_;  // per contract
-  std::vector<double> weighted_, by_volume_, levels_, profile_;
+  std::vector<double> weighted_, by_volume_, profile_;
   quant::GammaBook book_;
   std::vector<quant::StrikeGex> by_strike_, by_strike_volume_;
 };
