@@ -58,7 +58,8 @@ class Analyst {
   Analyst(Analyst&&) noexcept;
   Analyst& operator=(Analyst&&) noexcept;
 
-  /// As the function of that name, into `out`; on failure `out` is in no useful state.
+  /// As the function of that name, into `out`, to the last bit whatever was analysed before: only
+  /// memory is kept. On failure `out` is in no useful state.
   Result<void> Analyze(const market::OptionChain& chain,
                        std::size_t series,
                        std::optional<double> atr,

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "analytics/analyze.hpp"
 #include "engine/metrics.hpp"
 #include "market/events.hpp"
 #include "market/time_zone.hpp"
@@ -46,6 +45,7 @@ Engine::Engine(Rules rules, Services services, execution::Journal journal, std::
     : rules_(std::move(rules)),
       services_(services),
       mode_(std::move(mode)),
+      analyst_(rules_.analytics),
       collector_(rules_.engine.collector, services.broker),
       orders_(services.broker, std::move(journal), quotes_, rules_.execution),
       recorder_(services.store, services.bus) {}
@@ -188,11 +188,11 @@ void Engine::RunCycle(TimePoint now) {
                     rules_.engine.min_coverage * 100));
   }
   const auto chain = FreshChain(now);
-  auto state = analytics::Analyze(chain, 0, rules_.analytics, collector_.Atr());
-  if (!state) {
-    return recorder_.OnCycleFailed(now, cycle_, chain.underlying, state.error().Text());
+  const auto state = std::make_shared<analytics::MarketState>();
+  if (const auto done = analyst_.Analyze(chain, 0, collector_.Atr(), *state); !done) {
+    return recorder_.OnCycleFailed(now, cycle_, chain.underlying, done.error().Text());
   }
-  state_ = std::make_shared<const analytics::MarketState>(std::move(*state));
+  state_ = state;
   selection_ = std::make_shared<const strategy::Selection>(
       strategy::Select(*state_, rules_.strategy, rules_.costs));
   recorder_.OnCycle({now, cycle_, chain, *state_, *selection_, coverage});
@@ -338,6 +338,7 @@ void Engine::Reload(const Rules& rules, TimePoint now) {
   rules_.engine.collector.underlying = fixed.underlying;
   rules_.engine.collector.trading_class = fixed.trading_class;
   rules_.engine.collector.max_lines = fixed.max_lines;
+  analyst_ = analytics::Analyst(rules_.analytics);
   orders_.SetRules(rules_.execution);
   recorder_.Say(now, "Configuration reloaded");
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analytics/analyze.hpp"
 #include "analytics/settings.hpp"
 #include "bus/bus.hpp"
 #include "engine/collector.hpp"
@@ -142,6 +143,7 @@ class Engine final : public broker::EventSink {
   Services services_;
   std::string mode_;
   TimePoint now_{};
+  analytics::Analyst analyst_;
   Collector collector_;
   ChainQuotes quotes_{*this};
   execution::OrderEngine orders_;
