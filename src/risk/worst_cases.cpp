@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "risk/margin.hpp"
 
@@ -10,9 +11,23 @@ namespace {
 
 constexpr std::size_t kKinksMax = 128;
 constexpr std::size_t kOrdersMax = 24;
+constexpr Price kStrikeMax = Price::FromUnits(std::int64_t{1} << 50);  // fits the order of kinks
 
 Money ToMoney(std::int64_t price_units) {
   return Value(Price::FromUnits(price_units), 1, market::kOptionMultiplier);
+}
+
+// A class has four letters: the call that compares any two texts would take longer than the look.
+bool SameText(const std::string& a, const std::string& b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 // What legs pay at one level, while the level rises: price units times contracts.
@@ -27,9 +42,8 @@ struct Working {
   bool same_kind;
 };
 
-// The level at which one line turns, by so many contracts.
+// Where one line turns, by so many contracts.
 struct Kink {
-  std::int64_t level;
   Line* line;
   std::int64_t turn;
 };
@@ -63,15 +77,16 @@ class Sweep {
     if (!fits_) {
       return std::nullopt;
     }
-    std::sort(kinks_.begin(), kinks_.begin() + static_cast<std::ptrdiff_t>(kink_count_),
-              [](const Kink& a, const Kink& b) { return a.level < b.level; });
+    std::sort(order_of_.begin(), order_of_.begin() + static_cast<std::ptrdiff_t>(kink_count_));
     Look();
     std::int64_t level = 0;
     for (std::size_t i = 0; i < kink_count_;) {
-      MoveTo(kinks_[i].level - level);
-      level = kinks_[i].level;
-      for (; i < kink_count_ && kinks_[i].level == level; ++i) {
-        kinks_[i].line->slope += kinks_[i].turn;
+      const auto next = LevelOf(order_of_[i]);
+      MoveTo(next - level);
+      level = next;
+      for (; i < kink_count_ && LevelOf(order_of_[i]) == level; ++i) {
+        const auto& kink = kinks_[order_of_[i] % kKinksMax];
+        kink.line->slope += kink.turn;
       }
       Look();
     }
@@ -79,6 +94,9 @@ class Sweep {
   }
 
  private:
+  static std::int64_t LevelOf(std::uint64_t ordered) {
+    return static_cast<std::int64_t>(ordered / kKinksMax);
+  }
   static const Leg& LegOf(const Leg& leg) { return leg; }
   static const Leg& LegOf(const IntentLeg& leg) { return leg.leg; }
 
@@ -99,7 +117,8 @@ class Sweep {
     const auto& first = intent_.legs.front().leg.option;
     const auto& option = leg.option;
     fits_ = fits_ && kink_count_ < kKinksMax && option.strike >= Price{} &&
-            option.expiry == first.expiry && option.trading_class == first.trading_class;
+            option.strike <= kStrikeMax && option.expiry == first.expiry &&
+            SameText(option.trading_class, first.trading_class);
     if (!fits_) {
       return;
     }
@@ -108,7 +127,9 @@ class Sweep {
       line.value += contracts * option.strike.Units();
       line.slope -= contracts;
     }
-    kinks_[kink_count_++] = {option.strike.Units(), &line, contracts};
+    order_of_[kink_count_] =
+        static_cast<std::uint64_t>(option.strike.Units()) * kKinksMax + kink_count_;
+    kinks_[kink_count_++] = {&line, contracts};
   }
 
   template <class Do>
@@ -135,14 +156,12 @@ class Sweep {
       owed += std::min<std::int64_t>(order.line.value, 0);
     }
     const auto& asked = orders_[order_count_ - 1];
-    Lower(order_, ToMoney(asked.line.value - asked.cost));
-    Lower(all_, ToMoney(positions_.value + filled) - cost_);
-    Lower(kind_, ToMoney(of_kind_.value + of_kind) - kind_cost_);
-    Lower(margin_, ToMoney(positions_.value + owed));
-    Lower(before_, ToMoney(positions_.value));
+    order_ = std::min(order_, asked.line.value - asked.cost);
+    all_ = std::min(all_, positions_.value + filled);
+    kind_ = std::min(kind_, of_kind_.value + of_kind);
+    margin_ = std::min(margin_, positions_.value + owed);
+    before_ = std::min(before_, positions_.value);
   }
-
-  static void Lower(Money& worst, Money outcome) { worst = std::min(worst, outcome); }
 
   // Beyond the last strike the lines go on as they are.
   [[nodiscard]] WorstCases Bounded() const {
@@ -152,22 +171,26 @@ class Sweep {
       all += falls;
       kind += orders_[i].same_kind ? falls : 0;
     }
-    const auto loss = [](Money worst, std::int64_t slope) {
-      return slope < 0 ? std::nullopt : std::optional{-worst};
+    const auto loss = [](std::int64_t lowest, Money paid, std::int64_t slope) {
+      return slope < 0 ? std::nullopt : std::optional{std::max(paid - ToMoney(lowest), Money{})};
     };
-    return {loss(order_, orders_[order_count_ - 1].line.slope), loss(kind_, kind), loss(all_, all),
-            loss(margin_, all), loss(before_, positions_.slope)};
+    return {loss(order_, {}, orders_[order_count_ - 1].line.slope), loss(kind_, kind_cost_, kind),
+            loss(all_, cost_, all), loss(margin_, {}, all), loss(before_, {}, positions_.slope)};
   }
 
   const Intent& intent_;
   bool fits_ = true;
   std::array<Kink, kKinksMax> kinks_;
+  std::array<std::uint64_t, kKinksMax> order_of_;  // the kinks: level * kKinksMax + index
   std::size_t kink_count_ = 0;
   std::array<Working, kOrdersMax> orders_;  // the intent is the last
   std::size_t order_count_ = 0;
   Line positions_{0, 0}, of_kind_{0, 0};
   Money cost_, kind_cost_;
-  Money order_, kind_, all_, margin_, before_;  // the lowest outcomes so far
+  static constexpr auto kUnseen = std::numeric_limits<std::int64_t>::max();
+  // The lowest so far, in price units times contracts, before what was paid for what is held.
+  std::int64_t order_ = kUnseen, kind_ = kUnseen, all_ = kUnseen, margin_ = kUnseen;
+  std::int64_t before_ = kUnseen;
 };
 
 std::vector<Held> HeldOfKind(const Intent& intent, const Portfolio& portfolio) {
