@@ -8,7 +8,8 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "quant/greeks.cpp"
-#include <hwy/foreach_target.h>  // before highway.h
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)  // targets.hpp says why
+#include <hwy/foreach_target.h>                         // before highway.h
 #include <hwy/highway.h>
 
 #include "quant/simd/greeks_inl.hpp"

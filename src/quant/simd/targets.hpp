@@ -2,6 +2,11 @@
 
 #include <string_view>
 
+// The same in every source that has kernels, or is to call those of others: Highway chooses a
+// target in functions that are inline only where the compiler optimises, so that a build without
+// has one choice for all, which must be there in all. SSE2 and plain AVX-512 are as good as these
+// two.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
 #include <hwy/targets.h>
 
 namespace m8::quant::simd {
