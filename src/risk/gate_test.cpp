@@ -189,6 +189,15 @@ const Case kCases[] = {
        other.kind = "other";
        w.portfolio.orders = {other};
      }},
+    {"capital that only what is others' covers", "RISK_CAPITAL",
+     [](World& w) {
+       w.limits.max_capital_at_risk = Dollars(749);
+       for (const auto& leg : w.intent.legs) {
+         auto opposite = leg.leg;
+         opposite.quantity = -opposite.quantity;
+         w.portfolio.foreign.push_back({w.intent.underlying, {opposite, Money{}}});
+       }
+     }},
     {"naked call", "RISK_NAKED_SHORT",
      [](World& w) { w.intent.legs = {Option(Right::kCall, 6600, -1, 2, 2.1)}; }},
     {"naked call where that is allowed", "RISK_MAX_LOSS",

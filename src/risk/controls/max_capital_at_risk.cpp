@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "risk/controls/controls.hpp"
@@ -6,8 +8,11 @@ namespace m8::risk::controls {
 
 namespace {
 
-// With what others hold and work of the same underlying: the rest has limits of its own.
-std::optional<Money> LossWithOthers(const Intent& intent, const Portfolio& portfolio) {
+// With what others hold and work of the same underlying (the rest has limits of its own). Theirs
+// covers nothing of ours: they may close it at any time, so that ours alone is looked at too.
+std::optional<Money> LossWithOthers(const Intent& intent,
+                                    const Portfolio& portfolio,
+                                    std::optional<Money> ours) {
   auto orders = portfolio.orders;
   orders.push_back(intent.AsOrder());
   auto positions = portfolio.positions;
@@ -21,7 +26,8 @@ std::optional<Money> LossWithOthers(const Intent& intent, const Portfolio& portf
       orders.push_back(foreign);
     }
   }
-  return WorstCaseLoss(positions, orders);
+  const auto together = WorstCaseLoss(positions, orders);
+  return together && ours ? std::optional{std::max(*together, *ours)} : std::nullopt;
 }
 
 }  // namespace
@@ -30,7 +36,8 @@ Finding MaxCapitalAtRisk(const Question& question) {
   const auto limit = question.limits.max_capital_at_risk;
   const auto& portfolio = question.portfolio;
   const bool alone = portfolio.foreign.empty() && portfolio.foreign_orders.empty();
-  const auto loss = alone ? question.worst.all : LossWithOthers(question.intent, portfolio);
+  const auto ours = question.worst.all;
+  const auto loss = alone ? ours : LossWithOthers(question.intent, portfolio, ours);
   if (!loss) {
     return {false, {}, limit.ToDouble(), "the loss would have no bound"};
   }
