@@ -32,6 +32,32 @@ const char* UnsetText(Unset unset, const char* maximum) {
   return "";
 }
 
+// The shortest text of most prices and sizes: what is whole, or whole in hundredths. Writes nothing
+// and returns nullptr where the value is neither.
+char* Hundredths(char* to, double value) {
+  constexpr double kLeast = 0.01, kMost = 1e9;
+  const double magnitude = std::abs(value);
+  if (!(magnitude >= kLeast && magnitude < kMost)) {
+    return nullptr;
+  }
+  const auto hundredths = static_cast<std::int64_t>(magnitude * 100 + 0.5);
+  if (static_cast<double>(hundredths) / 100 != magnitude) {
+    return nullptr;
+  }
+  if (value < 0) {
+    *to++ = '-';
+  }
+  to = std::to_chars(to, to + 20, hundredths / 100).ptr;
+  if (const auto rest = hundredths % 100; rest != 0) {
+    *to++ = '.';
+    *to++ = static_cast<char>('0' + rest / 10);
+    if (rest % 10 != 0) {
+      *to++ = static_cast<char>('0' + rest % 10);
+    }
+  }
+  return to;
+}
+
 }  // namespace
 
 Error FieldWriter::TakeError() const {
@@ -90,9 +116,12 @@ void FieldWriter::Number(const char* name, double value) {
   char* const to = Room(kLongest);
   const double magnitude = std::abs(value);
   const bool plain = magnitude == 0 || (magnitude >= kPlainFrom && magnitude < kPlainBelow);
-  char* const end = std::to_chars(to, to + kLongest - 1, value,
-                                  plain ? std::chars_format::fixed : std::chars_format::scientific)
-                        .ptr;
+  char* end = Hundredths(to, value);
+  if (end == nullptr) {
+    end = std::to_chars(to, to + kLongest - 1, value,
+                        plain ? std::chars_format::fixed : std::chars_format::scientific)
+              .ptr;
+  }
   *end = '\0';
   used_ += static_cast<std::size_t>(end - to) + 1;
 }
