@@ -11,6 +11,7 @@ using namespace command;
 
 std::string Framed(std::string_view payload) {
   std::string frame;
+  frame.reserve(tws::kFrameHeader + payload.size());
   const auto begin = tws::BeginFrame(frame);
   frame.append(payload);
   if (!tws::EndFrame(frame, begin)) {
@@ -76,7 +77,7 @@ std::optional<FaultLane::Passed> FaultLane::Next(TimePoint now) {
   if (!lost_) {
     auto payload = splitter_.Next();
     if (payload && *payload) {
-      return Treat(std::string(**payload), now);
+      return Treat(**payload, now);
     }
     if (!payload) {  // the receiver shall see for itself
       lost_ = true;
@@ -89,8 +90,11 @@ std::optional<FaultLane::Passed> FaultLane::Next(TimePoint now) {
   return Passed{.bytes = std::exchange(raw_, {})};
 }
 
-FaultLane::Passed FaultLane::Treat(std::string payload, TimePoint now) {
-  Passed passed{.bytes = Framed(payload), .payload = payload};
+FaultLane::Passed FaultLane::Treat(std::string_view payload, TimePoint now) {
+  Passed passed{.bytes = Framed(payload), .payload = {}};
+  if (plan_.Waits(to_client_)) {
+    passed.payload = payload;
+  }
   const auto* judged = plan_.Judge(to_client_, payload);
   bool goes = true;
   const auto act = [&](const auto& deed) {
@@ -109,12 +113,12 @@ FaultLane::Passed FaultLane::Treat(std::string payload, TimePoint now) {
       passed.bytes.resize((passed.bytes.size() + 1) / 2);
       passed.ends = true;
     } else if constexpr (std::is_same_v<D, Shorten>) {
-      passed.bytes = Framed(Shortened(std::move(payload)));
+      passed.bytes = Framed(Shortened(std::string(payload)));
     } else if constexpr (std::is_same_v<D, Lengthen>) {
-      passed.bytes = Framed(payload + std::string("more\0", 5));
+      passed.bytes = Framed(std::string(payload) + std::string("more\0", 5));
     } else {
       static_assert(std::is_same_v<D, Rewrite>);
-      passed.bytes = Framed(Rewritten(std::move(payload), deed));
+      passed.bytes = Framed(Rewritten(std::string(payload), deed));
     }
   };
   if (judged != nullptr) {

@@ -23,9 +23,11 @@ class FaultLane {
   /// A stretch of the stream. One that cannot be followed as frames is handed on as it is.
   void Append(std::string_view bytes);
   struct Passed {
-    std::string bytes;    // what goes on; empty where the message is lost
-    std::string payload;  // as it came: for FaultPlan::Fired; empty for what was dealt with before
-    bool ends = false;    // the connection ends behind it
+    std::string bytes;  // what goes on; empty where the message is lost
+    // As it came, for FaultPlan::Fired; empty where the plan waits for nothing, and for what was
+    // dealt with before.
+    std::string payload;
+    bool ends = false;  // the connection ends behind it
   };
   /// What goes on now. Absent: nothing.
   std::optional<Passed> Next(TimePoint now);
@@ -41,7 +43,7 @@ class FaultLane {
     std::string frame;
     int behind = 0;
   };
-  [[nodiscard]] Passed Treat(std::string payload, TimePoint now);
+  [[nodiscard]] Passed Treat(std::string_view payload, TimePoint now);
   void CountBehind();
 
   FaultPlan& plan_;

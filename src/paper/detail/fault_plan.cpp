@@ -24,15 +24,28 @@ void FaultPlan::Heal() {
   bytes_per_second.reset();
 }
 
+bool FaultPlan::Fault::Over() const {
+  const auto& which = fault.which;
+  return which.count != command::kAll && seen - which.first >= which.count - 1;
+}
+
+bool FaultPlan::Waits(bool to_client) const {
+  return std::any_of(triggers_.begin(), triggers_.end(),
+                     [&](const Trigger& t) { return t.trigger.which.to_client == to_client; });
+}
+
 bool FaultPlan::Idle(bool to_client) const {
-  const auto concerns = [&](const command::Which& which) { return which.to_client == to_client; };
-  return std::none_of(faults_.begin(), faults_.end(),
-                      [&](const Fault& f) { return concerns(f.fault.which); }) &&
-         std::none_of(triggers_.begin(), triggers_.end(),
-                      [&](const Trigger& t) { return concerns(t.trigger.which); });
+  return std::none_of(
+             faults_.begin(), faults_.end(),
+             [&](const Fault& f) { return !f.Over() && f.fault.which.to_client == to_client; }) &&
+         !Waits(to_client);
 }
 
 const command::MessageDeed* FaultPlan::Judge(bool to_client, std::string_view payload) {
+  std::erase_if(faults_, [](const Fault& f) { return f.Over(); });
+  if (faults_.empty()) {
+    return nullptr;
+  }
   const int id = MessageId(payload);
   const command::MessageDeed* deed = nullptr;
   for (auto& [fault, seen] : faults_) {

@@ -19,8 +19,10 @@ class FaultPlan {
 
   /// Nothing happens to messages of this direction.
   [[nodiscard]] bool Idle(bool to_client) const;
+  /// Something is to be done after some message of this direction.
+  [[nodiscard]] bool Waits(bool to_client) const;
   /// What happens to this payload; nullptr: nothing. Every fault counts every message of its name.
-  /// Valid until the plan changes.
+  /// Valid until the next call.
   const command::MessageDeed* Judge(bool to_client, std::string_view payload);
   /// What is to be done now that it was dealt with.
   std::vector<Command> Fired(bool to_client, std::string_view payload);
@@ -32,6 +34,7 @@ class FaultPlan {
   struct Fault {
     command::MessageFault fault;
     int seen = 0;
+    [[nodiscard]] bool Over() const;  // it has had all its messages
   };
   struct Trigger {
     command::OnMessage trigger;
