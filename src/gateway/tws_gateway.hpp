@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -300,7 +299,7 @@ class TwsGateway final : public broker::Broker {
   RequestCoordinator pace_;
   std::function<void()> wake_;
   LinkTap* tap_ = nullptr;
-  std::deque<broker::Event> events_;
+  std::vector<broker::Event> events_;
   tws::OutputBuffer output_;
 
   LinkState state_;

@@ -195,10 +195,14 @@ void TwsGateway::Settle() {
 }
 
 void TwsGateway::DeliverEvents() {
-  while (!events_.empty()) {
-    const broker::Event event = std::move(events_.front());
-    events_.pop_front();
+  constexpr std::size_t kKept = 1'000;  // a burst's memory is given back
+  for (std::size_t next = 0; next < events_.size(); ++next) {
+    const broker::Event event = std::move(events_[next]);  // the sink may add to them
     sink_.On(event, now_);
+  }
+  events_.clear();
+  if (events_.capacity() > kKept) {
+    events_.shrink_to_fit();
   }
 }
 
