@@ -21,9 +21,9 @@ void PerSpot(const OptionRows& in, double spot, const GreekColumns& out) {
 
 bool WantsAll(const GreekColumns& out) {
   return std::ranges::none_of(
-      std::initializer_list{out.price, out.delta, out.gamma, out.vega, out.theta_per_day,
-                            out.theta_per_year, out.rho, out.vanna, out.charm_per_day, out.vomma,
-                            out.speed},
+      std::initializer_list<std::span<double>>{out.price, out.delta, out.gamma, out.vega,
+                                               out.theta_per_day, out.theta_per_year, out.rho,
+                                               out.vanna, out.charm_per_day, out.vomma, out.speed},
       [](std::span<double> column) { return column.empty(); });
 }
 
