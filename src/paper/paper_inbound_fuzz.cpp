@@ -72,6 +72,7 @@ class Client {
 std::unique_ptr<paper::Gateway> MakeMarket() {
   paper::PaperSettings settings;
   settings.start = "2026-11-20T14:31:00Z";
+  settings.sim.bar_sessions = 1;
   auto gateway = paper::MakeGateway(settings);
   M8_ASSERT(gateway.has_value(), "the default day can be made");
   return *std::move(gateway);
@@ -126,7 +127,7 @@ class World {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr int kMostActions = 64;
-  constexpr int kInputsAMarket = 500;
+  constexpr int kInputsAMarket = 2'000;
   static std::unique_ptr<paper::Gateway> market;
   static int inputs = 0;
   if (inputs++ % kInputsAMarket == 0) {

@@ -103,8 +103,9 @@ std::optional<std::string> TakeFlightBlock(std::string_view& file) {
   const std::size_t plain_size = GetLittleEndian<std::uint32_t>(file.substr(4));
   const auto packed = file.substr(kFlightHeaderSize, packed_size);
   if (packed.size() < packed_size || plain_size > kFlightBlockMax ||
-      GetLittleEndian<std::uint32_t>(file.substr(8)) != Crc32c(packed)) {
-    return std::nullopt;
+      GetLittleEndian<std::uint32_t>(file.substr(8)) != Crc32c(packed) ||
+      ZSTD_getFrameContentSize(packed.data(), packed.size()) != plain_size) {
+    return std::nullopt;  // before there is room for what it claims to hold
   }
   std::string plain(plain_size, '\0');
   if (ZSTD_decompress(plain.data(), plain.size(), packed.data(), packed.size()) != plain_size) {
