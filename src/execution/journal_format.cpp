@@ -63,14 +63,19 @@ class FrameReader {
   }
 
   // A loss of power may leave a file its length without its last bytes: zeros from somewhere in
-  // this record on to the end of the file, over its checksum at least. It was never synced then.
-  [[nodiscard]] bool EndsInZeros(std::size_t checksum_at) const {
-    constexpr std::size_t kSurely = 8;
+  // this record on to the end of the file, over its checksum or the end of it: then what was
+  // written of that is right. It was never synced then.
+  [[nodiscard]] bool EndsInZeros(std::size_t checksum_at, std::uint32_t right) const {
     const auto last = bytes_.find_last_not_of('\0');
     const auto zeros_from = last == std::string_view::npos ? 0 : last + 1;
-    const auto end = scan_.whole_bytes + checksum_at + kChecksum;
-    return zeros_from <= scan_.whole_bytes + checksum_at ||
-           (zeros_from < end && bytes_.size() - zeros_from >= kSurely);
+    const auto begin = scan_.whole_bytes + checksum_at;
+    if (zeros_from <= begin) {
+      return true;
+    }
+    std::string checksum;
+    PutLittleEndian(checksum, right);
+    const auto written = zeros_from - begin;
+    return written < kChecksum && bytes_.substr(begin, written) == checksum.substr(0, written);
   }
 
   // False at the end of what is whole: a break, or a tail that a crash tore.
@@ -79,8 +84,9 @@ class FrameReader {
     if (rest.size() < kFrameHeader || OnlyZeros(rest)) {
       return false;
     }
-    if (GetLittleEndian<std::uint32_t>(rest.substr(12)) != Crc32c(rest.substr(0, 12))) {
-      if (EndsInZeros(kFrameHeader - kChecksum)) {
+    if (const auto right = Crc32c(rest.substr(0, 12));
+        GetLittleEndian<std::uint32_t>(rest.substr(12)) != right) {
+      if (EndsInZeros(kFrameHeader - kChecksum, right)) {
         return false;
       }
       return Break("checksum of a record's header", "the disk changed it, or somebody wrote here");
@@ -99,9 +105,9 @@ class FrameReader {
       return false;
     }
     const auto payload = rest.substr(kFrameHeader, length);
-    if (GetLittleEndian<std::uint32_t>(rest.substr(kFrameHeader + body)) !=
-        Crc32c(rest.substr(kFrameHeader, body))) {
-      if (EndsInZeros(kFrameHeader + body)) {
+    if (const auto right = Crc32c(rest.substr(kFrameHeader, body));
+        GetLittleEndian<std::uint32_t>(rest.substr(kFrameHeader + body)) != right) {
+      if (EndsInZeros(kFrameHeader + body, right)) {
         return false;
       }
       return Break("checksum of a record", "the disk changed it, or somebody edited the file");

@@ -83,12 +83,19 @@ TEST(Journal, ATailOfZerosIsTorn) {
 TEST(Journal, ARecordWhoseLastBytesAreZerosToTheEndOfTheFileIsTorn) {
   const auto before = Written({kThree[0], kThree[1]});
   const auto bytes = Written(kThree);
-  for (auto kept = before.size(); kept < bytes.size(); ++kept) {
-    const auto contents =
-        Read(bytes.substr(0, kept) + std::string(bytes.size() + 100 - kept, '\0'));
-    ASSERT_TRUE(contents.has_value()) << kept;
-    ASSERT_EQ(contents->entries.size(), 2U) << kept;
+  for (const std::size_t more : {0, 1, 100}) {  // zeros behind the record
+    for (auto kept = before.size(); kept < bytes.size(); ++kept) {
+      const auto contents =
+          Read(bytes.substr(0, kept) + std::string(bytes.size() + more - kept, '\0'));
+      ASSERT_TRUE(contents.has_value()) << kept;
+      ASSERT_EQ(contents->entries.size(), 2U) << kept;
+    }
   }
+  // The last byte of a checksum that is wrong before it.
+  auto changed = bytes;
+  changed[bytes.size() - 3] = static_cast<char>(changed[bytes.size() - 3] + 1);
+  changed.back() = '\0';
+  EXPECT_FALSE(Read(changed).has_value());
   const auto in_the_middle =
       bytes.substr(0, before.size() - 4) + std::string(4, '\0') + bytes.substr(before.size());
   EXPECT_FALSE(Read(in_the_middle).has_value());
