@@ -106,8 +106,12 @@ void OrderEngine::FinishInquiry(TimePoint now) {
     const auto& order = orders_.at(key);
     return (order.Live() && order.doubted) || order.lacking_since;
   });
+  const bool cancelling = std::any_of(open_.begin(), open_.end(), [&](const std::string& key) {
+    const auto& order = orders_.at(key);
+    return order.Live() && order.doubted && order.cancel_asked && inquiry.seen.contains(key);
+  });
   if (unclear || !strangers_.empty() || !Differences().empty()) {
-    ask_again_ = now + kAskAgainEvery;
+    ask_again_ = now + (cancelling ? rules_.execution.ack_timeout : kAskAgainEvery);
   }
 }
 
@@ -134,7 +138,12 @@ void OrderEngine::ResolveDoubts(const Inquiry& inquiry, TimePoint now) {
     }
     const auto completed = inquiry.completed.find(key);
     if (inquiry.seen.contains(key)) {
-      if (order.cancel_asked) {
+      // At once where the link was lost meanwhile; where the broker refused it, after a while: the
+      // refusal is what made the doubt.
+      const bool again =
+          order.cancel_asked &&
+          (!reconciled_ || now >= *order.cancel_asked + rules_.execution.ack_timeout);
+      if (again) {
         CancelOrder(order, "the first cancellation had no effect", now);
       }
     } else if (completed != inquiry.completed.end()) {

@@ -97,6 +97,31 @@ TEST(LinkLoss, ACancellationThatWasLostIsSentAgain) {
   EXPECT_EQ(world.broker.cancelled.size(), 2U);
 }
 
+// A simulated day found it: a login that was read-only refused each cancellation, each refusal made
+// a doubt, each answer to it another cancellation, as fast as the wire could.
+TEST(Cancel, ThatIsRefusedIsAskedForAgainAfterAWhileAndNotAtOnce) {
+  World world;
+  world.Ready();
+  const auto key = world.Submit();
+  world.On(world.Open());
+  world.engine->Cancel(key, "test", world.now);
+  const auto refuse = [&] {
+    world.On(broker::Notice{
+        {}, world.broker.placed.back().id, 321, "read-only", broker::Effect::kUnknown});
+    world.On(world.Open());
+    world.AnswerInquiry();
+  };
+  refuse();
+  refuse();
+  EXPECT_EQ(world.broker.cancelled.size(), 1U);
+  const auto asked = world.broker.open_order_questions;
+  world.Advance(world.rules.execution.ack_timeout);
+  EXPECT_EQ(world.broker.open_order_questions, asked + 1);
+  world.On(world.Open());
+  world.AnswerInquiry();
+  EXPECT_EQ(world.broker.cancelled.size(), 2U);
+}
+
 TEST(LinkLoss, OfTheBrokerToItsServersDoubtsAndAsksAfterwards) {
   World world;
   world.Ready();
@@ -111,6 +136,37 @@ TEST(LinkLoss, OfTheBrokerToItsServersDoubtsAndAsksAfterwards) {
   world.On(world.Open());
   world.AnswerInquiry();
   EXPECT_EQ(world.State(), TradingState::kActive);
+}
+
+// A simulated day found it: what was due and must not be asked now stayed due, and the program woke
+// without end (World::Advance fails then).
+void ExpectToWaitForTheServers(World& world) {
+  world.On(broker::Notice{{}, {}, 1100, "lost", broker::Effect::kNotice});
+  const auto asked = world.broker.open_order_questions;
+  world.Advance(std::chrono::minutes{10});
+  EXPECT_EQ(world.broker.open_order_questions, asked);
+  world.On(broker::Notice{{}, {}, 1102, "restored", broker::Effect::kNotice});
+  EXPECT_EQ(world.broker.open_order_questions, asked + 1);
+}
+
+TEST(LinkLoss, OfTheBrokersServersLetsAnUnknownOrderWaitWithoutWaking) {
+  World world;
+  world.Ready();
+  const auto key = world.Submit();
+  world.Disconnect();
+  world.Ready();
+  ASSERT_EQ(world.Order(key).GetPhase(), Phase::kUnknown);
+  ExpectToWaitForTheServers(world);
+}
+
+TEST(LinkLoss, OfTheBrokersServersLetsMissingLegsWaitWithoutWaking) {
+  World world;
+  world.Ready();
+  const auto key = world.Submit();
+  world.On(world.Open());
+  world.On(world.Combo("0000e1a7.6882c671.01.01", 1));
+  ASSERT_TRUE(world.Order(key).lacking_since);
+  ExpectToWaitForTheServers(world);
 }
 
 TEST(LinkLoss, ForgetsTheBalance) {
