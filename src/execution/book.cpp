@@ -64,11 +64,13 @@ std::optional<Price> Position::AveragePrice() const {
 }
 
 void Book::Introduce(StructureInfo info) {
+  shown_.reset();
   const auto key = info.key;
   structures_.try_emplace(key, std::move(info));
 }
 
 void Book::Put(const LegFill& fill) {
+  shown_.reset();
   const auto name = ParseExecId(fill.exec_id);
   const auto [at, fresh] = fills_.try_emplace(name.stem, Revised{name.revision, fill});
   if (!fresh && at->second.revision >= name.revision) {
@@ -86,6 +88,7 @@ void Book::Put(const LegFill& fill) {
 }
 
 void Book::PutCommission(const std::string& exec_id, Money amount) {
+  shown_.reset();
   const auto name = ParseExecId(exec_id);
   const auto [at, fresh] = commissions_.try_emplace(name.stem, Fee{name.revision, amount});
   if (!fresh && at->second.revision < name.revision) {
@@ -100,6 +103,7 @@ void Book::Settle(const std::string& trading_class, Date expiry, Price level, bo
     return;
   }
   known = {level, official};
+  shown_.reset();
   for (const auto& [option, position] : positions_) {
     if (option.trading_class == trading_class && option.expiry == expiry) {
       Recount(option);
@@ -117,7 +121,14 @@ bool Book::KnowsCommission(const std::string& exec_id) const {
   return found != commissions_.end() && found->second.revision >= name.revision;
 }
 
-std::vector<StructureState> Book::Structures() const {
+const std::vector<StructureState>& Book::Structures() const {
+  if (!shown_) {
+    shown_ = MakeStructures();
+  }
+  return *shown_;
+}
+
+std::vector<StructureState> Book::MakeStructures() const {
   std::map<std::string, StructureState> states;
   std::map<std::string, std::map<market::Option, std::int64_t>> held;
   for (const auto& [stem, revised] : fills_) {

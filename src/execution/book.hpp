@@ -80,7 +80,8 @@ class Book {
   /// Whether its commission is there, in this revision or a later one.
   [[nodiscard]] bool KnowsCommission(const std::string& exec_id) const;
   [[nodiscard]] const std::map<market::Option, Position>& Positions() const { return positions_; }
-  [[nodiscard]] std::vector<StructureState> Structures() const;
+  /// Valid until something is put in.
+  [[nodiscard]] const std::vector<StructureState>& Structures() const;
   [[nodiscard]] Money Fees() const { return fees_; }
   [[nodiscard]] Money Cash() const;      // paid (-) and received (+), before fees
   [[nodiscard]] Money Realized() const;  // before fees
@@ -108,6 +109,7 @@ class Book {
     Price level;
     bool official = false;
   };
+  [[nodiscard]] std::vector<StructureState> MakeStructures() const;
   [[nodiscard]] const Level* LevelOf(const market::Option& option) const;
   void Recount(const market::Option& option);
   void RecountFees();
@@ -118,6 +120,7 @@ class Book {
   std::map<std::string, Fee> commissions_;                            // by stem
   std::map<std::pair<std::string, Date>, Level> levels_;
   std::map<market::Option, Position> positions_;
+  mutable std::optional<std::vector<StructureState>> shown_;  // as they are since the last change
   Money fees_;
   Money brought_realized_, brought_fees_;
 };

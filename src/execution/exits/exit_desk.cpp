@@ -87,16 +87,30 @@ void ExitDesk::Look(const Session& session, const ExitSettings& settings, TimePo
     watches_.clear();
     return;
   }
-  const auto structures = orders_.GetBook().Structures();
-  CancelWhatWouldCloseTooMuch(structures, now);
-  const Question question{session, settings, now};
-  for (const auto& structure : structures) {
+  std::vector<StructureState> open;  // copies: what is done about them changes the book
+  for (const auto& structure : orders_.GetBook().Structures()) {
     if (structure.Closed()) {
       watches_.erase(structure.info.key);
     } else {
-      LookAt(structure, question);
+      open.push_back(structure);
     }
   }
+  CancelWhatWouldCloseTooMuch(open, now);
+  const Question question{session, settings, now};
+  for (const auto& structure : open) {
+    LookAt(structure, question);
+  }
+}
+
+// The legs of a combo's fill are told one after the other: between them more seems to be closed
+// than was open.
+bool ExitDesk::LegsFollow(const std::string& structure, TimePoint now) const {
+  constexpr Duration kAtMost = std::chrono::seconds{5};
+  return std::any_of(orders_.Orders().begin(), orders_.Orders().end(), [&](const auto& entry) {
+    const auto& order = entry.second;
+    return order.lacking_since && now < *order.lacking_since + kAtMost &&
+           order.intent.structure == structure;
+  });
 }
 
 const OrderState* ExitDesk::LiveOrderOf(const std::string& structure) const {
@@ -143,7 +157,8 @@ void ExitDesk::CancelWhatWouldCloseTooMuch(const std::vector<StructureState>& st
 
 void ExitDesk::LookAt(const StructureState& structure, const Question& question) {
   const auto entered = orders_.Orders().find(structure.info.key);
-  if (entered == orders_.Orders().end() || entered->second.lacking_since) {
+  if (entered == orders_.Orders().end() || entered->second.lacking_since ||
+      LegsFollow(structure.info.key, question.now)) {
     return;  // what is held is not known for sure
   }
   auto& watch = watches_[structure.info.key];

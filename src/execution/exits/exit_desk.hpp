@@ -77,6 +77,7 @@ class ExitDesk {
             const Question& question);
   [[nodiscard]] std::vector<risk::Leg> WithoutDeadLegs(std::vector<risk::Leg> legs,
                                                        const Question& question) const;
+  [[nodiscard]] bool LegsFollow(const std::string& structure, TimePoint now) const;
   [[nodiscard]] const OrderState* LiveOrderOf(const std::string& structure) const;
 
   OrderEngine& orders_;

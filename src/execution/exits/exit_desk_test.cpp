@@ -233,6 +233,26 @@ TEST(ExitDesk, ADoubleFillIsFoundAtOnceAndRepaired) {
   EXPECT_TRUE(held.Structure().Closed());
 }
 
+TEST(ExitDesk, NothingIsRepairedBetweenTheLegsOfOneFill) {
+  Held held(2);
+  held.settings.profit_target = 0.5;
+  held.Worth(1.25);
+  held.Look();
+  ASSERT_EQ(held.Sent(), 1U);
+  held.world.On(held.world.Open());
+  const auto legs = held.Last().instrument.legs;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    auto fill = held.world.LegOf("0000e1a7.77777771.0" + std::to_string(i + 2) + ".01",
+                                 static_cast<double>(legs[i].con_id), 1);
+    fill.side = legs[i].side;
+    held.world.On(fill);
+    held.Look();
+    EXPECT_TRUE(held.world.broker.cancelled.empty()) << "the other unit is still to be closed";
+  }
+  held.FillLast(2);
+  EXPECT_TRUE(held.Structure().Closed());
+}
+
 TEST(ExitDesk, ADeadLongLegIsLeftAndTheShortBoughtBack) {
   Held held(2);
   held.settings.profit_target = 0.5;
