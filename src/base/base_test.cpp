@@ -120,6 +120,21 @@ TEST(Crc32c, IsTheOneOfTheStandard) {
   EXPECT_EQ(Crc32c(""), 0U);
 }
 
+TEST(Crc32c, OfAnyLengthIsThatOfItsBits) {
+  std::string bytes;
+  for (int length = 0; length < 70; ++length) {
+    std::uint32_t rest = 0xFFFFFFFFU;
+    for (const char c : bytes) {
+      rest ^= static_cast<unsigned char>(c);
+      for (int bit = 0; bit < 8; ++bit) {
+        rest = (rest >> 1) ^ ((rest & 1U) != 0 ? 0x82F63B78U : 0U);
+      }
+    }
+    EXPECT_EQ(Crc32c(bytes), ~rest) << length;
+    bytes += static_cast<char>(167 * length + 89);
+  }
+}
+
 TEST(LittleEndian, ComesBackAndHasTheLowestByteFirst) {
   std::string bytes;
   PutLittleEndian(bytes, std::uint32_t{0x01020304});
