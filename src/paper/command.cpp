@@ -272,18 +272,27 @@ Result<Command> ParseClientId(std::string_view, Words& words) {
   return ClientId{id, state == "taken"};
 }
 
-Result<std::optional<int>> OrderOrAll(Words& words) {
+// "order 3", "order 3 of client 1", "all", "order all".
+Result<WhichOrders> OrderOrAll(Words& words) {
+  WhichOrders which;
   if (words.TakeIf("all")) {
-    return std::optional<int>{};
+    return which;
   }
   M8_CHECK(Expect(words, "order"));
-  M8_TRY(const int id, Number<int>(words, 0, std::numeric_limits<int>::max()));
-  return std::optional{id};
+  if (words.TakeIf("all")) {
+    return which;
+  }
+  M8_TRY(which.id, Number<int>(words, 0, std::numeric_limits<int>::max()));
+  if (words.TakeIf("of")) {
+    M8_CHECK(Expect(words, "client"));
+    M8_TRY(which.client, Number<int>(words, 0, std::numeric_limits<int>::max()));
+  }
+  return which;
 }
 
 Result<Command> ParseFill(std::string_view, Words& words) {
   FillOrder fill;
-  M8_TRY(fill.id, OrderOrAll(words));
+  M8_TRY(fill.orders, OrderOrAll(words));
   if (words.TakeIf("quantity")) {
     M8_TRY(fill.quantity, Number<std::int64_t>(words, 1, 1'000'000));
   }
@@ -291,8 +300,8 @@ Result<Command> ParseFill(std::string_view, Words& words) {
 }
 
 Result<Command> ParseCancel(std::string_view, Words& words) {
-  M8_TRY(const auto id, OrderOrAll(words));
-  return CancelOrder{id};
+  M8_TRY(const auto orders, OrderOrAll(words));
+  return CancelOrder{orders};
 }
 
 Result<Command> ParseCorrect(std::string_view, Words& words) {
@@ -382,6 +391,7 @@ constexpr Verb kVerbs[] = {
     {"freeze", "freeze", "half-open: nothing is read or said", ParsePlain<Freeze>},
     {"thaw", "thaw", "the end of freeze: what came meanwhile is read", ParsePlain<Thaw>},
     {"refuse", "refuse for 30s", "nobody can connect", ParseFor<Refuse>},
+    {"flap", "flap for 60s", "each connection breaks 10 ms after it is made", ParseFor<Flap>},
     {"restart", "restart for 90s", "every connection ends and nobody can connect; orders live on",
      ParseFor<Restart>},
     {"say", "say CODE [about ID] [TEXT]", "an error message; without text in TWS's words",
@@ -398,8 +408,10 @@ constexpr Verb kVerbs[] = {
     {"precaution", "precaution on|off", "a dialog holds every order: no answer", ParsePrecaution},
     {"next", "next order id N|true", "what nextValidId says", ParseNext},
     {"client", "client N taken|free", "another program has the client id: 326", ParseClientId},
-    {"fill", "fill order N|all [quantity Q]", "working orders fill at their limit", ParseFill},
-    {"cancel", "cancel order N|all", "the broker cancels working orders", ParseCancel},
+    {"fill", "fill all|order N [of client C] [quantity Q]",
+     "working orders fill at their limit; their clients hear of it", ParseFill},
+    {"cancel", "cancel all|order N [of client C]", "the broker cancels working orders",
+     ParseCancel},
     {"correct", "correct last fill to PRICE", "the last fill of a contract was at this price",
      ParseCorrect},
     {"manual", "manual buy|sell N CONTRACT [at PRICE]",

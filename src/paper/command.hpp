@@ -61,6 +61,10 @@ struct Thaw {};    // and what came meanwhile is read
 struct Refuse {
   Duration time{};
 };
+/// For so long a connection breaks 10 ms after it is made, those that stand now at once.
+struct Flap {
+  Duration time{};
+};
 /// Every connection ends, nobody gets in for so long; orders live on at the broker.
 struct Restart {
   Duration time{};
@@ -104,14 +108,19 @@ struct ClientId {
   int id = 0;
   bool taken = true;
 };
-/// Absent id: every working order. Fills at the order's own limit; absent quantity: all that is
-/// left.
-struct FillOrder {
+/// Absent id: every working order. Clients count for themselves: without the client the orders of
+/// all of them that have this number.
+struct WhichOrders {
   std::optional<int> id;
+  std::optional<int> client;
+};
+/// At the order's own limit; absent quantity: all that is left.
+struct FillOrder {
+  WhichOrders orders;
   std::optional<std::int64_t> quantity;
 };
 struct CancelOrder {
-  std::optional<int> id;
+  WhichOrders orders;
 };
 /// The last fill of a contract was at another price; the account is put right.
 struct CorrectFill {
@@ -160,6 +169,7 @@ using Command = std::variant<MessageFault,
                              Freeze,
                              Thaw,
                              Refuse,
+                             Flap,
                              Restart,
                              Say,
                              Upstream,

@@ -56,7 +56,11 @@ TEST(Command, EveryDeedHasItsWords) {
             Upstream::State::kRestoredLosingData);
   EXPECT_EQ(As<Farm>("farm usopt broken").name, "usopt");
   EXPECT_EQ(As<ManualOrder>("manual sell 2 P-25 at 3.5").limit, Price::FromDouble(3.5));
-  EXPECT_FALSE(As<FillOrder>("fill all").id);
+  EXPECT_FALSE(As<FillOrder>("fill all").orders.id);
+  EXPECT_FALSE(As<FillOrder>("fill order all").orders.id);
+  EXPECT_EQ(As<FillOrder>("fill order 3").orders.id, 3);
+  EXPECT_EQ(As<FillOrder>("fill order 3 of client 7").orders.client, 7);
+  EXPECT_EQ(As<CancelOrder>("cancel order 3 of client 7 ").orders.client, 7);
   EXPECT_EQ(As<FillOrder>("fill order 3 quantity 2").quantity, 2);
   EXPECT_EQ(As<Header>("header 4294967295").length, 0xFFFFFFFFU);
   const auto trigger = As<std::shared_ptr<const OnMessage>>("on placeOrder 4th restart for 20s");

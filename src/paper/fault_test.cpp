@@ -131,6 +131,46 @@ TEST(Fault, ATriggerBreaksTheLinkBehindAnOrderWhichLivesOn) {
   EXPECT_EQ(again.Count<tws::OpenOrder>(), 1U);
 }
 
+TEST(Fault, AFillByHandIsToldToTheClientThatPlacedTheOrderAndToNoOther) {
+  const auto gateway = StartGateway();
+  WireClient one(*gateway, {.client_id = 1});
+  WireClient two(*gateway, {.client_id = 2});
+  const auto combo = Condor(one);
+  one.Ask(LimitOrder(1, combo, kHopeless));
+  two.Ask(LimitOrder(1, combo, kHopeless));
+  one.Forget();
+  two.Forget();
+  Do(*gateway, "fill order 1 of client 2");
+  one.Pump();
+  two.Pump();
+  EXPECT_EQ(one.Count<tws::Execution>(), 0U);
+  EXPECT_EQ(two.Count<tws::Execution>(), 5U) << "the combo and its four legs";
+  EXPECT_EQ(two.Last<tws::OrderStatus>().status, "Filled");
+  EXPECT_THAT(gateway->Exchange().OpenOrders(), SizeIs(1));
+  Do(*gateway, "fill order all");
+  one.Pump();
+  EXPECT_EQ(one.Count<tws::Execution>(), 5U);
+  EXPECT_EQ(one.Last<tws::Execution>().client_id, 1);
+}
+
+TEST(Fault, AFlappingGatewayBreaksEachConnectionSoonAfterItIsMade) {
+  const auto gateway = StartGateway();
+  WireClient client(*gateway);
+  Do(*gateway, "flap for 30s");
+  EXPECT_TRUE(client.WantsClose());
+  client.Leave();
+  {
+    WireClient second(*gateway, {.client_id = 2});
+    EXPECT_FALSE(second.WantsClose());
+    second.Run(std::chrono::milliseconds{10});
+    EXPECT_TRUE(second.WantsClose());
+  }
+  gateway->AdvanceTo(gateway->Now() + seconds{30});
+  WireClient late(*gateway, {.client_id = 3});
+  late.Run(seconds{60});
+  EXPECT_FALSE(late.WantsClose());
+}
+
 TEST(Fault, ARestartLetsNobodyInForItsTime) {
   const auto gateway = StartGateway();
   WireClient client(*gateway);

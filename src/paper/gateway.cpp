@@ -6,6 +6,11 @@
 #include "paper/detail/gateway_impl.hpp"
 
 namespace m8::paper {
+namespace {
+
+constexpr Duration kFlap = std::chrono::milliseconds{10};
+
+}  // namespace
 
 Gateway::Impl::Impl(sim::Exchange exchange, GatewayOptions options)
     : world_{std::move(exchange), options} {}
@@ -16,6 +21,8 @@ ConnectionId Gateway::Impl::Connect() {
       *connections_.emplace(id, std::make_unique<Connection>(world_, id)).first->second;
   if (world_.exchange.Now() < refused_until_) {
     connection.line.Reset();
+  } else if (world_.exchange.Now() < flaps_until_) {
+    connection.breaks_at = world_.exchange.Now() + kFlap;
   }
   return id;
 }
@@ -56,6 +63,7 @@ std::optional<TimePoint> Gateway::Impl::NextDeadline() const {
   for (const auto& [id, connection] : connections_) {
     sooner(connection->client.NextDeadline());
     sooner(connection->line.NextDeadline(world_.exchange.Now()));
+    sooner(connection->breaks_at);
   }
   return next;
 }
@@ -105,6 +113,10 @@ void Gateway::Impl::StepTo(TimePoint now) {
   for (auto& [id, connection] : connections_) {
     connection->client.OnTimer(now);
     connection->line.OnTimer(now);
+    if (connection->breaks_at && *connection->breaks_at <= now) {
+      connection->breaks_at.reset();
+      connection->line.Reset();
+    }
   }
   Settle();
 }
@@ -139,7 +151,7 @@ bool Gateway::Impl::ServeOne(Connection& connection) {
 }
 
 bool Gateway::Impl::DrainOne(Connection& connection) {
-  auto& [id, client, line] = connection;
+  auto& [id, client, line, breaks_at] = connection;
   bool moved = false;
   if (!line.Full() && !client.Output().empty()) {
     line.FromServer(client.Output());

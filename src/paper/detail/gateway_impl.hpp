@@ -40,6 +40,7 @@ class Gateway::Impl {
     ConnectionId id;
     Client client;
     FaultLine line;
+    std::optional<TimePoint> breaks_at;
   };
 
   [[nodiscard]] const Connection& Find(ConnectionId id) const;
@@ -62,6 +63,7 @@ class Gateway::Impl {
   Result<void> Do(const command::Freeze&, Connection* where);
   Result<void> Do(const command::Thaw&, Connection* where);
   Result<void> Do(const command::Refuse& c, Connection*);
+  Result<void> Do(const command::Flap& c, Connection*);
   Result<void> Do(const command::Restart& c, Connection*);
   Result<void> Do(const command::Say& c, Connection* where);
   Result<void> Do(const command::Upstream& c, Connection*);
@@ -86,7 +88,7 @@ class Gateway::Impl {
   template <class Deed>
   void ForEach(Connection* where, Deed deed);
   void SendHeldOrders();
-  [[nodiscard]] std::vector<sim::OrderKey> Working(std::optional<int> id) const;
+  [[nodiscard]] std::vector<sim::OrderKey> Working(const command::WhichOrders& which) const;
 
   World world_;
   std::map<ConnectionId, std::unique_ptr<Connection>> connections_;
@@ -94,6 +96,7 @@ class Gateway::Impl {
   std::int64_t last_by_hand_ = 0;
   std::int64_t last_foreign_ = 0;
   TimePoint refused_until_{};
+  TimePoint flaps_until_{};
   std::vector<ScriptPlayer> players_;
   std::vector<std::string> complaints_;
 };

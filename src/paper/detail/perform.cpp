@@ -89,6 +89,11 @@ Result<void> Gateway::Impl::Do(const Refuse& c, Connection*) {
   refused_until_ = world_.exchange.Now() + c.time;
   return {};
 }
+Result<void> Gateway::Impl::Do(const Flap& c, Connection*) {
+  flaps_until_ = world_.exchange.Now() + c.time;
+  ForEach(nullptr, [](Connection& connection) { connection.line.Reset(); });
+  return {};
+}
 Result<void> Gateway::Impl::Do(const Restart& c, Connection*) {
   ForEach(nullptr, [](Connection& connection) { connection.line.Reset(); });
   return Do(Refuse{c.time}, nullptr);
@@ -180,11 +185,12 @@ Result<void> Gateway::Impl::Do(const ClientId& c, Connection*) {
   return {};
 }
 
-std::vector<sim::OrderKey> Gateway::Impl::Working(std::optional<int> id) const {
+std::vector<sim::OrderKey> Gateway::Impl::Working(const WhichOrders& which) const {
   std::vector<sim::OrderKey> keys;
   for (const auto& state : world_.exchange.OpenOrders()) {
-    if (!id || state.order.key.id == *id) {
-      keys.push_back(state.order.key);
+    const auto& key = state.order.key;
+    if ((!which.id || key.id == *which.id) && (!which.client || key.client == *which.client)) {
+      keys.push_back(key);
     }
   }
   return keys;
@@ -192,14 +198,14 @@ std::vector<sim::OrderKey> Gateway::Impl::Working(std::optional<int> id) const {
 
 Result<void> Gateway::Impl::Do(const FillOrder& c, Connection*) {
   bool any = false;
-  for (const auto& key : Working(c.id)) {
+  for (const auto& key : Working(c.orders)) {
     any = world_.exchange.FillNow(key, c.quantity) || any;
   }
   return any ? Result<void>{} : NotThere("no such order works that could fill");
 }
 
 Result<void> Gateway::Impl::Do(const CancelOrder& c, Connection*) {
-  const auto keys = Working(c.id);
+  const auto keys = Working(c.orders);
   for (const auto& key : keys) {
     world_.exchange.Cancel(key);
   }
