@@ -99,6 +99,7 @@ constexpr ErrorRule kRules[] = {
     {531, kUncertain, kError, "a request could not be sent in full",
      "reconcile with the open orders"},
     {579, kRefused, kError, "a text has characters other than ASCII", "change the text"},
+    {596, kInformation, kInfo, "the full message rate is used again", ""},
     {597, kConnection, kWarning, "the memory of the link could not be saved",
      "make room in app.state_directory"},
     {598, kInformation, kWarning, "TWS said something that has no place here",

@@ -54,6 +54,7 @@ std::string ErrorReference();
 
 /// Codes that the gateway itself acts on.
 namespace code {
+inline constexpr int kTooFast = 100;
 inline constexpr int kLinesExhausted = 101;
 inline constexpr int kDuplicateOrderId = 103;
 inline constexpr int kNoContract = 200;
@@ -63,6 +64,7 @@ inline constexpr int kDataLost = 1101;
 inline constexpr int kServersBroken = 2110;
 inline constexpr int kCompeting = 10197;
 // Not of TWS, which leaves 5xx to clients.
+inline constexpr int kFullRate = 596;       // after kTooFast, the rate of the settings again
 inline constexpr int kNotSaved = 597;       // the memory of the link, on disk
 inline constexpr int kNotUnderstood = 598;  // TWS said something that has no place here
 inline constexpr int kNoAnswer = 599;       // an answer did not come in time

@@ -121,6 +121,25 @@ TEST(Lines, Error101LowersTheLimitAndTheRequestWaits) {
   EXPECT_THAT(Changes(rig), ElementsAre(std::pair(refused.value, LineState::kOpen)));
 }
 
+TEST(Link, Error100LowersTheRateWhichComesBackSlowly) {
+  Rig rig;
+  rig.Ready();
+  EXPECT_EQ(rig.gateway.Messages().allowed_per_second, 45);
+  rig.Say(tws::ErrorMessage{.id = -1, .code = 100, .text = "Max rate exceeded"});
+  EXPECT_EQ(rig.gateway.Messages().allowed_per_second, 22);
+  EXPECT_EQ(rig.gateway.Messages().rate_lowered, 1);
+  EXPECT_THAT(rig.sink.One<broker::Notice>().text, testing::HasSubstr("at most 22 messages"));
+  rig.sink.events.clear();
+  for (int n = 0; n < 22; ++n) {
+    rig.Advance(MessageRate::kRecoverStep);
+  }
+  EXPECT_EQ(rig.gateway.Messages().allowed_per_second, 44);
+  EXPECT_THAT(rig.sink.All<broker::Notice>(), testing::IsEmpty());
+  rig.Advance(MessageRate::kRecoverStep);
+  EXPECT_EQ(rig.gateway.Messages().allowed_per_second, 45);
+  EXPECT_EQ(rig.sink.One<broker::Notice>().code, code::kFullRate);
+}
+
 TEST(Lines, ARefusedLineEndsForEveryConsumer) {
   Rig rig;
   rig.Ready();

@@ -23,9 +23,11 @@ MessageRate::MessageRate(RateSettings settings)
 }
 
 // Tokens come back in the order of their use, so the n-th oldest is the n-th to be free. Data must
-// leave the reserve untouched: it waits for the token behind it.
+// leave the reserve untouched, and everything what is withheld: they wait for the token behind it.
 TimePoint MessageRate::FreeAt(bool is_order) const {
-  return is_order ? all_.At(0) : std::max(all_.At(reserved_), data_.At(0));
+  const auto last = all_.free_at.size() - 1;
+  return is_order ? all_.At(std::min(withheld_, last))
+                  : std::max(all_.At(std::min(withheld_ + reserved_, last)), data_.At(0));
 }
 
 void MessageRate::Use(bool is_order, TimePoint now) {
@@ -33,6 +35,33 @@ void MessageRate::Use(bool is_order, TimePoint now) {
   if (!is_order) {
     data_.Push(now + burst_window_);
   }
+}
+
+bool MessageRate::Refused(TimePoint now) {
+  recovered_at_ = now;
+  if (withheld_ > 0 && now < lowered_at_ + kWindow) {
+    return false;
+  }
+  lowered_at_ = now;
+  const auto allowed = Allowed();
+  const auto all = static_cast<std::int64_t>(all_.free_at.size());
+  withheld_ = static_cast<std::size_t>(all - std::min(all, std::max(kLeast, allowed / 2)));
+  return Allowed() < allowed;
+}
+
+bool MessageRate::Recover(TimePoint now) {
+  if (withheld_ == 0) {
+    return false;
+  }
+  const auto steps =
+      static_cast<std::size_t>(std::max<std::int64_t>((now - recovered_at_) / kRecoverStep, 0));
+  recovered_at_ += static_cast<std::int64_t>(steps) * kRecoverStep;
+  withheld_ -= std::min(withheld_, steps);
+  return withheld_ == 0;
+}
+
+std::int64_t MessageRate::Allowed() const {
+  return static_cast<std::int64_t>(all_.free_at.size() - withheld_);
 }
 
 }  // namespace m8::gateway

@@ -32,6 +32,19 @@ class MessageRate {
   /// A message leaves.
   void Use(bool is_order, TimePoint now);
 
+  /// TWS has refused a message for its rate (100): from now on half as many a second are believed
+  /// in, at least kLeast. Refusals within one second count as one, since what had left before was
+  /// refused for the same reason. True where it was lowered.
+  bool Refused(TimePoint now);
+  /// One more is believed in after each kRecoverStep without a refusal. True where this was the
+  /// last one.
+  bool Recover(TimePoint now);
+  /// Messages in any second that are believed in.
+  [[nodiscard]] std::int64_t Allowed() const;
+
+  static constexpr std::int64_t kLeast = 5;
+  static constexpr Duration kRecoverStep = std::chrono::seconds{30};
+
  private:
   /// Uses of the latest `size` tokens: a ring.
   struct Ring {
@@ -48,6 +61,9 @@ class MessageRate {
   };
 
   std::size_t reserved_;
+  std::size_t withheld_ = 0;  // of all tokens, since TWS refused
+  TimePoint lowered_at_ = TimePoint::min();
+  TimePoint recovered_at_{};
   Duration burst_window_;
   Ring all_;
   Ring data_;

@@ -143,6 +143,12 @@ void RequestCoordinator::Clear() {
   NoteDepth();
 }
 
+bool RequestCoordinator::RateRefused(TimePoint now) {
+  const bool lowered = rate_.Refused(now);
+  counters_.rate_lowered += lowered ? 1 : 0;
+  return lowered;
+}
+
 bool RequestCoordinator::Join(const std::string& question, std::int32_t asker) {
   const auto [asked, is_first] = asked_.emplace(question, asker);
   if (is_first) {
@@ -193,6 +199,7 @@ broker::Pressure RequestCoordinator::Pressure() const {
 CoordinatorCounters RequestCoordinator::Counters() const {
   CoordinatorCounters counters = counters_;
   counters.queued = static_cast<std::int64_t>(Queued());
+  counters.allowed_per_second = rate_.Allowed();
   return counters;
 }
 

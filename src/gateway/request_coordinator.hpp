@@ -49,6 +49,8 @@ struct CoordinatorCounters {
   std::int64_t deepest = 0;    // the most that ever waited
   std::int64_t throttled = 0;  // how often the rate or the rules of history began to hold them up
   std::int64_t joined = 0;     // questions answered by another's answer
+  std::int64_t allowed_per_second = 0;  // messages, as TWS lets us believe
+  std::int64_t rate_lowered = 0;        // how often TWS refused our rate
   std::array<LaneCounters, kLaneCount> lanes;
 };
 
@@ -80,6 +82,9 @@ class RequestCoordinator {
   /// Forgets what waits and what is in flight (the link that it was meant for is gone). What was
   /// sent still counts against the rates.
   void Clear();
+  /// TWS refuses our message rate (100): see MessageRate, whose words these are.
+  bool RateRefused(TimePoint now);
+  bool RecoverRate(TimePoint now) { return rate_.Recover(now); }
   /// A request for history was answered, refused or given up.
   void HistoryEnded() { history_.Ended(); }
 

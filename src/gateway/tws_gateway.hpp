@@ -120,6 +120,8 @@ class TwsGateway final : public broker::Broker {
   [[nodiscard]] broker::LinkFigures Figures() const override;
   [[nodiscard]] broker::LinkStatus Link() const override;
 
+  /// Of the messages to TWS: what waited and was sent, and the rate that it lets us believe in.
+  [[nodiscard]] CoordinatorCounters Messages() const { return pace_.Counters(); }
   /// What was subscribed when the process before this one was last heard of.
   [[nodiscard]] const std::vector<broker::Instrument>& RememberedLines() const {
     return history_.remembered.lines;
@@ -174,6 +176,7 @@ class TwsGateway final : public broker::Broker {
   void Pump();
   void TakeSessionOutput();
   void EndLateRequests();
+  void TellRateRecovered();
   [[nodiscard]] bool OutputIsFull() const;
 
   // tws_gateway_proof.cpp

@@ -76,6 +76,10 @@ void TwsGateway::Handle(const tws::ErrorMessage& message) {
   }
   notice.code = message.code;
   notice.text = NoticeText(message);
+  if (message.code == code::kTooFast && pace_.RateRefused(now_)) {
+    notice.text += fmt::format("; at most {} messages a second from now on",
+                               pace_.Counters().allowed_per_second);
+  }
   notice.effect = effect;
   if (subject == Subject::kRequest && lines_.contains(message.id)) {
     return OnLineError(message.id, std::move(notice));

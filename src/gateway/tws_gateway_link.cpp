@@ -85,6 +85,7 @@ void TwsGateway::OnTimer(TimePoint now) {
     KeepMemory();
   }
   state_.OnTimer(now);
+  TellRateRecovered();
   Settle();
 }
 
@@ -233,6 +234,17 @@ void TwsGateway::Pump() {
       asked->second.deadline = now_ + settings_.answer_timeout;
     }
   }
+}
+
+void TwsGateway::TellRateRecovered() {
+  if (!pace_.RecoverRate(now_)) {
+    return;
+  }
+  broker::Notice notice;
+  notice.code = code::kFullRate;
+  notice.text = fmt::format("TWS has refused no message for a while: {} a second again",
+                            pace_.Counters().allowed_per_second);
+  Emit(std::move(notice));
 }
 
 void TwsGateway::EndLateRequests() {
