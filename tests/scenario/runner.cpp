@@ -105,6 +105,13 @@ class Runner {
     }
     return *number;
   }
+  static Duration SpanOf(const std::string& text) {
+    const auto span = paper::ParseSpan(text);
+    if (!span) {
+      throw Wrong{fmt::format("'{}' is no span of time", text)};
+    }
+    return *span;
+  }
   static Price PriceOf(const std::string& text) {
     const auto number = ParseNumber<double>(text);
     if (!number) {
@@ -166,6 +173,9 @@ class Runner {
     if (verb == "keep") {
       world_.KeepBooks();
       return world_.RestartClient();
+    }
+    if (verb == "lose" && At(words, 1) == "name") {
+      return world_.LoseName(SpanOf(At(words, 2)));
     }
     if (verb == "enter" || verb == "exit" || verb == "accept") {
       const auto wrong = TraderOf(words).Act(words);
@@ -269,11 +279,7 @@ class Runner {
     Duration time{};
     if (words.size() > 2 &&
         (words[words.size() - 2] == "within" || words[words.size() - 2] == "for")) {
-      const auto span = paper::ParseSpan(words.back());
-      if (!span) {
-        throw Wrong{fmt::format("'{}' is no span of time", words.back())};
-      }
-      time = *span;
+      time = SpanOf(words.back());
       mode = words[words.size() - 2];
       words.resize(words.size() - 2);
     }

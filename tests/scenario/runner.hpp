@@ -13,6 +13,7 @@ namespace m8::scenario {
 ///     watch NAME CONTRACT · unwatch NAME · place NAME buy|sell N CONTRACT at PRICE ·
 ///     change NAME to PRICE · cancel NAME|all · restart ·
 ///     ask orders|executions|positions|completed|time ... ·
+///     lose name TIME (for so long the gateway's name leads to no address, from the next dial on) ·
 ///     forget (what was sent, heard and ticked so far does not count any more) · stop · start ·
 ///     keep books (an order engine with a journal, from a restart on) · enter CONTRACT N · exit ·
 ///     accept (differences); `refused` behind it: it must be

@@ -121,6 +121,9 @@ bool World::CarryOnce() {
     case gateway::LinkWish::kWait:
       return OnTimeOfClient();
     case gateway::LinkWish::kConnect:
+      if (Now() < nameless_until_) {
+        return disconnect("Host not found (authoritative)");
+      }
       connection_ = market_->Connect();
       frames_.Clear();
       greeted_ = false;

@@ -44,6 +44,9 @@ class World : public broker::EventSink {
   void StopClient();
   void StartClient();
   [[nodiscard]] bool Up() const { return client_ != nullptr; }
+  /// For so long nobody knows the name of the machine that the gateway runs on. Only where the time
+  /// is virtual: elsewhere names are asked for in earnest.
+  void LoseName(Duration time) { nameless_until_ = Now() + time; }
   /// From the next start on an order engine with a journal stands above the client.
   void KeepBooks() { keeps_books_ = true; }
   /// Null where no books are kept, or the client is down.
@@ -113,6 +116,7 @@ class World : public broker::EventSink {
   tws::FrameSplitter frames_;
   bool greeted_ = false;
   std::uint64_t starts_ = 0;
+  TimePoint nameless_until_{};
   bool keeps_books_ = false;
   std::string journal_;
 };
