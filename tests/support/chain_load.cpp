@@ -51,6 +51,7 @@ void ChainLoad::On(const broker::Event& event, TimePoint now) {
   if (const auto* notice = std::get_if<broker::Notice>(&event)) {
     limit_errors_ += notice->code == 100 || notice->code == 101 ? 1 : 0;
   }
+  ticks_ += std::holds_alternative<broker::Tick>(event) ? 1 : 0;
   collector_->On(event, now);
 }
 
@@ -71,6 +72,17 @@ std::optional<Duration> ChainLoad::LoadAgain() {
   const TimePoint start = market_->Now();
   fresh_since_ = start;
   return StepUntilSeen(kLongest) ? std::optional{market_->Now() - start} : std::nullopt;
+}
+
+std::string ChainLoad::HearFor(Duration time) {
+  const TimePoint end = market_->Now() + time;
+  std::string heard;
+  while (market_->Now() < end) {
+    market_->AdvanceTo(std::min(market_->NextDeadline().value_or(end), end));
+    heard += market_->Output(*connection_);
+    market_->Consume(*connection_, market_->Output(*connection_).size());
+  }
+  return heard;
 }
 
 std::size_t ChainLoad::Complete() const {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/collector.hpp"
 #include "gateway/tws_gateway.hpp"
@@ -29,6 +30,13 @@ class ChainLoad : public broker::EventSink {
   /// From a new connection until every option has been quoted again; LoadFirst comes before.
   std::optional<Duration> LoadAgain();
 
+  /// What the market says for so long, not told to anybody, while the client rests.
+  std::string HearFor(Duration time);
+  /// Bytes for the client, as from the market.
+  void Tell(std::string_view bytes) { gateway_->OnBytes(bytes, market_->Now()); }
+  /// Ticks that reached the collector.
+  [[nodiscard]] std::int64_t TicksTold() const { return ticks_; }
+
   [[nodiscard]] std::size_t Contracts() const { return collector_->Chain().Size(); }
   /// Rows with open interest and with a bid or an ask of this load.
   [[nodiscard]] std::size_t Complete() const;
@@ -51,6 +59,7 @@ class ChainLoad : public broker::EventSink {
   std::unique_ptr<gateway::TwsGateway> gateway_;
   std::unique_ptr<engine::Collector> collector_;
   std::int64_t limit_errors_ = 0;
+  std::int64_t ticks_ = 0;
   std::int64_t most_lines_ = 0;
   TimePoint fresh_since_{};
 };
