@@ -55,7 +55,7 @@ TEST(Tcp, ScriptsPassOverSocketsToo) {
 TEST(Tcp, ANameThatNobodyKnowsIsToldAndTriedAgain) {
   const auto script = paper::ParseScript(
       "setting tws.host no-such-host.invalid\nsetting tws.connect_timeout 1\n"
-      "expect not ready for 3s\nexpect phase disconnected\n",
+      "expect not ready for 3s\nexpect phase connecting\n",
       "generated");
   ASSERT_TRUE(script) << script.error().Text();
   EXPECT_EQ(RunScriptOverTcp(*script), "");
