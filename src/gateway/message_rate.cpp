@@ -23,7 +23,8 @@ MessageRate::MessageRate(RateSettings settings)
 }
 
 // Tokens come back in the order of their use, so the n-th oldest is the n-th to be free. Data must
-// leave the reserve untouched, and everything leaves what is withheld: they wait for the token behind.
+// leave the reserve untouched, and everything leaves what is withheld: each waits for the token
+// behind.
 TimePoint MessageRate::FreeAt(bool is_order) const {
   const auto last = all_.free_at.size() - 1;
   return is_order ? all_.At(std::min(withheld_, last))
