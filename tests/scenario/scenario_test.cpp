@@ -54,7 +54,7 @@ TEST(Tcp, ScriptsPassOverSocketsToo) {
 // What a name without an address does in earnest: the shell is told, and tries again.
 TEST(Tcp, ANameThatNobodyKnowsIsToldAndTriedAgain) {
   const auto script = paper::ParseScript(
-      "setting tws.host no-such-host.invalid\nsetting tws.connect_timeout 1\n"
+      "setting tws.host no-such-host.invalid\nsetting tws.connect_timeout 1s\n"
       "expect not ready for 3s\nexpect phase connecting\n",
       "generated");
   ASSERT_TRUE(script) << script.error().Text();
