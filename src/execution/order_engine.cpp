@@ -107,14 +107,14 @@ std::string OrderEngine::NotHeld(const Wish& wish) const {
   for (const auto& key : open_) {
     const auto& order = orders_.at(key);
     if (order.Live() && order.intent.structure == wish.structure) {
-      return fmt::format("EXECUTION_NOT_HELD: order {} of the same structure is not over", key);
+      return fmt::format("RISK_NOT_HELD: order {} of the same structure is not over", key);
     }
   }
   for (const auto& leg : wish.legs) {
     const auto held = left[leg.leg.option];
     const auto wanted = leg.leg.quantity * wish.units;
     if ((held > 0) == (wanted > 0) || std::abs(wanted) > std::abs(held)) {
-      return fmt::format("EXECUTION_NOT_HELD: {} held of {}, {} would close more than that", held,
+      return fmt::format("RISK_NOT_HELD: {} held of {}, {} would close more than that", held,
                          market::Describe(leg.leg.option), wanted);
     }
   }

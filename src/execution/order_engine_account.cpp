@@ -170,8 +170,8 @@ void OrderEngine::Complete(OrderState& order, const broker::CompletedOrder& told
   if (told.status == broker::OrderStatus::kCancelled) {
     Commit({now, EndedRecord{order.Key(), 0, "the broker completed it: " + told.text}},
            Durable::kYes);
-    Reconsider(order, now);
   }
+  Reconsider(order, now);
 }
 
 void OrderEngine::OnEvent(const broker::CompletedOrder& event, TimePoint now) {
@@ -382,6 +382,16 @@ std::string OrderEngine::ReducedBy(const market::Option& option, std::int64_t qu
 }
 
 void OrderEngine::AcceptDifferences(const std::string& reason, TimePoint now) {
+  // An order that was announced, and of which the broker never said a word, nor in its last whole
+  // answer: only a person can know that it never left.
+  const bool asked = reconciled_ && !inquiry_ && !inquiry_wanted_;
+  const auto keys = asked ? open_ : std::set<std::string>{};
+  for (const auto& key : keys) {
+    const auto& order = *Find(key);
+    if (!order.acknowledged && !order.status) {
+      ResolveAsGone(key, now);
+    }
+  }
   for (const auto& difference : Differences()) {
     const auto& option = difference.option;
     auto left = difference.By();

@@ -318,6 +318,33 @@ TEST(Reconciliation, AnOrderThatVanishedIsOver) {
   EXPECT_EQ(world.State(), TradingState::kActive);
 }
 
+TEST(Reconciliation, AnOperatorVouchesForAnOrderThatTheBrokerNeverSaw) {  // H20
+  World first;
+  first.Ready();
+  const auto key = first.Submit();
+  World world(first.disk->Bytes());
+  world.engine->AcceptDifferences("too early: nobody was asked", world.now);
+  world.Ready();
+  EXPECT_EQ(world.State(), TradingState::kReducing);
+  EXPECT_THAT(Reason(world), HasSubstr(key + " is unknown"));
+  world.engine->AcceptDifferences("it is not in TWS", world.now);
+  EXPECT_EQ(world.OutcomeOf(key), Outcome::kCancelled);
+  EXPECT_EQ(world.State(), TradingState::kActive) << Reason(world);
+}
+
+TEST(Reconciliation, AnOrderThatTheBrokerWorksIsNotVouchedAway) {
+  World first;
+  first.Ready();
+  const auto key = first.Submit();
+  World world(first.disk->Bytes());
+  world.broker.placed = first.broker.placed;
+  world.Connect();
+  world.On(world.Open());
+  world.AnswerInquiry();
+  world.engine->AcceptDifferences("all is well", world.now);
+  EXPECT_FALSE(world.OutcomeOf(key));
+}
+
 TEST(Reconciliation, AnOrderThatWasNeverConfirmedIsResolvedByTheCompletedOnes) {
   World world;
   world.Ready();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -325,6 +327,26 @@ TEST(Restart, AtAnyByteOfTheJournalNeitherLosesNorDoublesAnOrder) {
       ASSERT_EQ(again.engine->GetBook().Fees(), Dollars(2.10)) << length;
     }
   }
+}
+
+TEST(Restart, BeforeTheOutcomeWasWrittenKnowsItFromTheFills) {
+  World first;
+  first.Ready();
+  const auto key = first.Submit();
+  first.On(first.Open());
+  first.Deliver(first.Fill(1));
+  const auto bytes = first.disk->Bytes();
+  const auto scan = ScanJournal(bytes);
+  ASSERT_TRUE(scan.has_value());
+  const auto outcome =
+      std::find_if(scan->entries.begin(), scan->entries.end(), [](const JournalEntry& entry) {
+        return entry.payload.find(R"("kind":"outcome")") != std::string::npos;
+      });
+  ASSERT_NE(outcome, scan->entries.end());
+  World world(bytes.substr(0, outcome->offset));
+  EXPECT_EQ(world.OutcomeOf(key), Outcome::kFilled);
+  world.Ready();
+  EXPECT_EQ(world.State(), risk::TradingState::kActive) << world.engine->StateReason(world.now);
 }
 
 TEST(Strangers, WithTheSameOrderIdAreNotOurs) {

@@ -29,6 +29,7 @@ void OrderEngine::DoubtAfterRestart(TimePoint now) {
   const auto keys = open_;
   for (const auto& key : keys) {
     auto& order = *Find(key);
+    Reconsider(order, now);  // what was known may decide it: only its outcome was not written yet
     if (order.outcome) {
       continue;
     }

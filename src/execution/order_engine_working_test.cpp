@@ -151,7 +151,7 @@ TEST(Closing, NeverMoreThanIsHeldNorTwice) {
   World world;
   const auto entry = Enter(world, 2);
   const auto refused = [&](const Wish& wish) {
-    return world.engine->Submit(wish, world.now).refusal.find("EXECUTION_NOT_HELD") == 0;
+    return world.engine->Submit(wish, world.now).refusal.find("RISK_NOT_HELD") == 0;
   };
   EXPECT_TRUE(refused(world.Closing(entry, 3)));
   EXPECT_TRUE(refused(world.Closing("M8-20261120-0999")));
