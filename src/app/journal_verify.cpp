@@ -17,9 +17,13 @@ namespace fs = std::filesystem;
 using execution::kJournalName;
 
 Result<JournalOnDisk> ReadJournal(const fs::path& path) {
+  std::error_code failure;
   std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
+  // Of a folder the iterator throws.
+  const bool readable = file.is_open() && !fs::is_directory(path, failure);
+  std::string bytes{
+      readable ? std::istreambuf_iterator<char>(file) : std::istreambuf_iterator<char>(), {}};
+  if (!readable || file.bad()) {
     return Fail(Errc::kIo, fmt::format("cannot read {}", path.string()),
                 "check that the file is yours");
   }
@@ -75,8 +79,12 @@ Result<std::vector<JournalOnDisk>> ArchivesOf(const fs::path& journal) {
   }
   std::vector<JournalOnDisk> archives;
   for (const auto& name : execution::ArchivesAmong(names)) {
-    M8_TRY(auto archive, ReadJournal(journal.parent_path() / name));
-    archives.push_back(std::move(archive));
+    const auto path = journal.parent_path() / name;
+    // The journal itself by a second name: a compaction that a crash ended there.
+    if (!fs::equivalent(path, journal, failure)) {
+      M8_TRY(auto archive, ReadJournal(path));
+      archives.push_back(std::move(archive));
+    }
   }
   return archives;
 }

@@ -81,5 +81,27 @@ TEST(JournalVerify, LooksForJournalsInAFolder) {
   fs::remove_all(state);
 }
 
+TEST(JournalVerify, TheJournalBySecondNameIsNoArchive) {  // a compaction that was killed
+  const fs::path folder = fs::path(testing::TempDir()) / "m8_journal_archives";
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  const auto journal = folder / "journal.m8";
+  std::ofstream(journal, std::ios::binary) << TwoRecords();
+  fs::create_hard_link(journal, folder / "journal-000000000002.m8");
+  EXPECT_TRUE(ArchivesOf(journal)->empty());
+  fs::remove_all(folder);
+}
+
+TEST(JournalVerify, AFolderIsNoArchive) {
+  const fs::path folder = fs::path(testing::TempDir()) / "m8_journal_folder";
+  fs::remove_all(folder);
+  fs::create_directories(folder / "journal-000000000002.m8");
+  std::ofstream(folder / "journal.m8", std::ios::binary) << TwoRecords();
+  const auto archives = ArchivesOf(folder / "journal.m8");
+  ASSERT_FALSE(archives.has_value());
+  EXPECT_EQ(archives.error().code, Errc::kIo);
+  fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace m8::app

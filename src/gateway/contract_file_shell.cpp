@@ -20,6 +20,9 @@ class ContractFile final : public ContractStore {
     if (!std::filesystem::exists(path_, failure)) {
       return std::string{};
     }
+    if (std::filesystem::is_directory(path_, failure)) {  // of which a stream's iterator throws
+      return Failed("read");
+    }
     std::ifstream in(path_, std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(in), {}};
     if (!in) {

@@ -59,9 +59,13 @@ std::uint64_t SizeOf(const fs::path& path) {
 }
 
 Result<std::string> ReadFile(const fs::path& path) {
+  std::error_code failure;
   std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file) {
+  // Of a folder the iterator throws.
+  const bool readable = file.is_open() && !fs::is_directory(path, failure);
+  std::string bytes{
+      readable ? std::istreambuf_iterator<char>(file) : std::istreambuf_iterator<char>(), {}};
+  if (!readable || file.bad()) {
     return Fail(Errc::kIo, fmt::format("cannot read {}", path.string()),
                 "give a recording: state/MODE/flight/*.flight");
   }
