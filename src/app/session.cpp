@@ -19,6 +19,8 @@ const obs::Counter kFlightLost{"magic8_flight_entries_lost_total",
                                "Entries of the flight recording that found no room."};
 const obs::Gauge kFlightBytes{"magic8_flight_disk_bytes",
                               "What all flight recordings of this mode take on disk."};
+const obs::Counter kCompactionsFailed{"magic8_journal_compactions_failed_total",
+                                      "Starts at which the journal could not be shortened."};
 // The operator's files are looked for so often.
 constexpr Duration kLookEvery = std::chrono::milliseconds{20};
 // A clean stop waits so long for the broker to end the orders.
@@ -65,6 +67,10 @@ Result<void> RunSession::Open(Program& program) {
          obs::MakeFileSink((program.Folder() / "magic8.log").string(), obs::Format::kJson));
   log_.AddSink(std::move(sink));
   RememberLimits();
+  if (const auto& why = program.CompactionFailure(); !why.empty()) {
+    kCompactionsFailed.Add();
+    log_.For("execution").Error("journal_not_compacted", why + ": it grows on");
+  }
   program.Bus().Add(printer_);
   const auto& server = GetSettings().server;
   if (server.enabled) {
@@ -162,6 +168,7 @@ bool RunSession::After(Program& program, TimePoint now) {
   for (const auto& event : engine.TakeLog()) {
     log_.Write(event);
   }
+  TellOfState(program, now);
   if (signals_.TakeReload()) {
     Reload(program, now);
   }
@@ -272,6 +279,19 @@ void RunSession::Publish(Program& program, TimePoint now) {
   }
   publish_at_ = wall_.Now() + kPublishEvery;
   TellOfFlight(program);
+}
+
+void RunSession::TellOfState(const Program& program, TimePoint now) {
+  const auto& orders = program.Engine().Orders();
+  const auto state = orders.State(now);
+  if (state == std::exchange(state_told_, state)) {
+    return;
+  }
+  const auto reason = orders.StateReason(now);
+  auto logger = log_.For("execution");
+  const auto text = fmt::format("{}{}{}", risk::Name(state), reason.empty() ? "" : ": ", reason);
+  state == risk::TradingState::kActive ? logger.Info("trading_state", text)
+                                       : logger.Warn("trading_state", text);
 }
 
 void RunSession::TellOfFlight(const Program& program) {

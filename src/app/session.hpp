@@ -70,6 +70,8 @@ class RunSession {
   void Restrain(Configuration& fresh, const config::RecordedLimits& before);
   void RememberLimits();
   void TellOfFlight(const Program& program);
+  /// A line of the log where trading began, was limited or ended.
+  void TellOfState(const Program& program, TimePoint now);
   [[nodiscard]] bool WantsToStop(const Program& program) const;
 
   Common common_;
@@ -92,6 +94,7 @@ class RunSession {
   std::int64_t cycles_seen_ = 0;
   std::uint64_t news_seen_ = 0;
   store::FlightStatus flight_told_;
+  risk::TradingState state_told_ = risk::TradingState::kHalted;
   std::optional<TimePoint> stopping_since_;  // wall time
 };
 

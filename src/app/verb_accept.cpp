@@ -23,7 +23,8 @@ ExitCode Perform(const Common& common, const AcceptOptions& options) {
   } else {
     fmt::print(
         "Asked: a running magic8 books trades by hand to the structures that they reduced, and\n"
-        "leaves what else differs to others, once ({}).\n",
+        "leaves what else differs to others, once; unknown orders that the broker never confirmed\n"
+        "and does not name are over ({}).\n",
         file.Path().string());
   }
   return ExitCode::kOk;

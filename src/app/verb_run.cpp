@@ -124,14 +124,41 @@ Result<Duration> OffsetOf(const gateway::GatewaySettings& settings, const Clock&
   return *probe.gateway_time - probe.heard_at;
 }
 
-ExitCode RunLive(RunSession& session, Mode mode, const Clock& wall) {
+Mode ModeOf(const RunOptions& options) {
+  return options.gateway.empty() ? Mode::kSim
+         : options.live          ? Mode::kLive
+         : options.transmit      ? Mode::kPaper
+                                 : Mode::kShadow;
+}
+
+// Absent where the environment names no place.
+Result<std::unique_ptr<CrashPoints>> CrashesOf(const Common& common, Mode mode) {
+  const auto place = common.environment.find(kCrashVariable);
+  if (place == common.environment.end()) {
+    return std::unique_ptr<CrashPoints>();
+  }
+  if (mode != Mode::kPaper) {
+    return Fail(Errc::kRefused,
+                fmt::format("{} ends the program on purpose, for the test of crashes on a paper "
+                            "account",
+                            kCrashVariable),
+                fmt::format("unset {}", kCrashVariable));
+  }
+  return CrashPoints::Parse(place->second);
+}
+
+ExitCode RunLive(RunSession& session,
+                 Mode mode,
+                 std::unique_ptr<CrashPoints> crash,
+                 const Clock& wall) {
   if (const auto kept = session.KeepLimits(); !kept) {
     return Complain(kept.error());
   }
   const auto& settings = session.GetSettings();
   const auto seed = static_cast<std::uint64_t>(wall.Now().time_since_epoch().count());
   auto program = Program::Open(
-      settings, {.mode = mode, .seed = seed, .at = wall.Now(), .settings = session.SettingsText()});
+      settings, {.mode = mode, .seed = seed, .at = wall.Now(), .settings = session.SettingsText()},
+      std::move(crash));
   if (!program) {
     return Complain(program.error());
   }
@@ -167,12 +194,17 @@ ExitCode Perform(const Common& common, const RunOptions& options) {
     return ExitCode::kUsage;
   }
   const SystemClock wall;
+  const auto mode = ModeOf(options);
+  auto crash = CrashesOf(common, mode);
+  if (!crash) {
+    return Complain(crash.error());
+  }
   if (options.gateway.empty()) {
     if (options.transmit || options.live) {
       return Complain({Errc::kInvalidArgument, "--transmit and --live are about a real gateway",
                        "give it with --gateway HOST:PORT"});
     }
-    RunSession session(common, std::move(configuration), Mode::kSim, options, wall);
+    RunSession session(common, std::move(configuration), mode, options, wall);
     return RunSimulated(session, options, wall);
   }
   if (const auto applied = ApplyGateway(options.gateway, configuration->settings.gateway);
@@ -198,9 +230,8 @@ ExitCode Perform(const Common& common, const RunOptions& options) {
     offset = *found;
   }
   const OffsetClock clock(wall, offset);
-  const auto mode = options.live ? Mode::kLive : options.transmit ? Mode::kPaper : Mode::kShadow;
   RunSession session(common, std::move(configuration), mode, options, clock);
-  return RunLive(session, mode, clock);
+  return RunLive(session, mode, std::move(*crash), clock);
 }
 
 }  // namespace m8::app

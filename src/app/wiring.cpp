@@ -63,16 +63,18 @@ Program::Program(const Settings& settings,
                  std::uint64_t seed,
                  gateway::LinkHistory history)
     : mode_(mode),
+      crash_(std::move(parts.crash)),
       lease_(std::move(parts.lease)),
       folder_(std::move(parts.folder)),
       recorder_(std::move(parts.recorder)),
       tape_(std::move(parts.tape)),
       flight_failure_(std::move(parts.flight_failure)),
+      compaction_failure_(std::move(parts.compaction_failure)),
       store_(std::move(parts.shelves.store)),
       memory_(std::move(parts.shelves.memory)),
       contracts_(std::move(parts.shelves.contracts)),
       gateway_(settings.gateway, forward_, Rng(seed), std::move(history)) {
-  gateway_.SetTap(tape_.get());
+  gateway_.SetTap(crash_ ? crash_->Around(tape_.get()) : tape_.get());
 }
 
 Program::~Program() {
@@ -92,20 +94,39 @@ Result<std::unique_ptr<Program>> Program::Open(const Settings& settings,
   return Open(settings, std::move(beginning));
 }
 
-Result<std::unique_ptr<Program>> Program::Open(const Settings& settings, Beginning beginning) {
+// A journal that is not shortened is only longer; one that cannot be read is refused later.
+std::string Program::Compact(const std::filesystem::path& folder,
+                             CrashPoints* crash,
+                             TimePoint now) {
+  auto files = execution::OpenJournalFolder(folder.string());
+  execution::CompactionRule rule;
+  if (crash != nullptr && crash->Compacts()) {
+    files = crash->Around(std::move(files));
+    rule = {Duration{}, 0};
+  }
+  const auto done = execution::CompactJournal(*files, rule, now);
+  return done ? "" : done.error().Text();
+}
+
+Result<std::unique_ptr<Program>> Program::Open(const Settings& settings,
+                                               Beginning beginning,
+                                               std::unique_ptr<CrashPoints> crash) {
   Parts parts;
+  parts.crash = std::move(crash);
   // Before anything of the folder is touched: it may be another's.
   const auto lease =
       fs::path(settings.app.state_directory) / fmt::format("{}.lease", Name(beginning.mode));
   M8_TRY(parts.lease, Lease::Take(lease, kVersion, beginning.at));
   M8_TRY(parts.folder, PrepareFolder(settings, beginning.mode));
-  // A journal that is not shortened is only longer; one that cannot be read is refused below.
-  (void)execution::CompactJournal(*execution::OpenJournalFolder(parts.folder.string()), {},
-                                  beginning.at);
+  parts.compaction_failure = Compact(parts.folder, parts.crash.get(), beginning.at);
   auto& shelves = parts.shelves;
   M8_TRY(shelves.journal, execution::OpenJournalFile((parts.folder / "journal.m8").string()));
   M8_TRY(shelves.store, store::SqliteStore::Open(parts.folder / "magic8.db"));
   shelves.memory = MakeMemory(parts.folder, beginning.mode);
+  if (parts.crash) {
+    shelves.journal = parts.crash->Around(std::move(shelves.journal));
+    shelves.memory = parts.crash->Around(std::move(shelves.memory));
+  }
   shelves.contracts = gateway::MakeContractFile((parts.folder / "contracts.m8").string());
   if (settings.flight.record && !beginning.settings.empty()) {
     M8_TRY(beginning.journal, shelves.journal->ReadAll());
@@ -181,6 +202,9 @@ Result<std::unique_ptr<Program>> Program::Assemble(const Settings& settings,
       engine::Services{program->gateway_, *program->store_, program->bus_}, std::move(journal),
       std::string(Name(beginning.mode)));
   program->forward_.to = program->engine_.get();
+  if (program->crash_) {
+    program->forward_.to = program->crash_->Around(*program->engine_);
+  }
   M8_CHECK(program->engine_->Restore(contents, beginning.at));
   M8_CHECK(program->engine_->Start(beginning.at));
   return program;

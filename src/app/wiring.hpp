@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/crash_points.hpp"
 #include "app/flight_tape.hpp"
 #include "app/lease.hpp"
 #include "app/settings.hpp"
@@ -38,7 +39,10 @@ class Program {
                                                TimePoint now);
   /// The same, and records its flight below the state directory, where the settings want that and
   /// the beginning has them as a text. Of the beginning memory and journal are found here.
-  static Result<std::unique_ptr<Program>> Open(const Settings& settings, Beginning beginning);
+  /// `crash`: where the process ends, in a test of that; null: nowhere.
+  static Result<std::unique_ptr<Program>> Open(const Settings& settings,
+                                               Beginning beginning,
+                                               std::unique_ptr<CrashPoints> crash = nullptr);
   /// A program that began so before, in a folder of its own, told to nobody but `sink`.
   static Result<std::unique_ptr<Program>> OpenAgain(const Settings& settings,
                                                     Beginning beginning,
@@ -73,6 +77,8 @@ class Program {
   /// `text`: the same settings as a TOML file.
   void Reload(const Settings& settings, std::string_view text, TimePoint now);
 
+  /// Why the journal could not be shortened at the start; empty where it could, or need not be.
+  [[nodiscard]] const std::string& CompactionFailure() const { return compaction_failure_; }
   /// How the recording goes; absent where nothing is recorded.
   [[nodiscard]] std::optional<store::FlightStatus> Flight() const;
 
@@ -84,18 +90,23 @@ class Program {
   };
 
   struct Parts {
-    std::optional<Lease> lease;  // of a replay: none
+    std::unique_ptr<CrashPoints> crash;  // null but in the crash loop
+    std::optional<Lease> lease;          // of a replay: none
     std::filesystem::path folder;
     Shelves shelves;
     std::unique_ptr<store::FlightRecorder> recorder;
     std::unique_ptr<FlightTape> tape;
     std::string flight_failure;
+    std::string compaction_failure;
   };
   Program(const Settings& settings,
           Mode mode,
           Parts parts,
           std::uint64_t seed,
           gateway::LinkHistory history);
+  static std::string Compact(const std::filesystem::path& folder,
+                             CrashPoints* crash,
+                             TimePoint now);
   static void StartRecording(const Settings& settings, const Beginning& beginning, Parts& parts);
   static Result<std::unique_ptr<Program>> Assemble(const Settings& settings,
                                                    const Beginning& beginning,
@@ -103,11 +114,12 @@ class Program {
   [[nodiscard]] engine::Rules RulesFor(const Settings& settings) const;
 
   Mode mode_;
+  std::unique_ptr<CrashPoints> crash_;  // null but in the crash loop
   std::optional<Lease> lease_;
   std::filesystem::path folder_;
   std::unique_ptr<store::FlightRecorder> recorder_;
   std::unique_ptr<FlightTape> tape_;  // null where nothing is recorded
-  std::string flight_failure_;
+  std::string flight_failure_, compaction_failure_;
   std::unique_ptr<store::Store> store_;
   bus::InProcessBus bus_;
   Forward forward_;
