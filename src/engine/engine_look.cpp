@@ -166,6 +166,10 @@ void Engine::FillOrders(Snapshot& look) const {
 }
 
 void Engine::FillPositions(Snapshot& look) const {
+  for (const auto& difference : orders_.Differences()) {
+    look.differences.push_back(
+        {Describe(difference.option), difference.ours, difference.foreign, difference.broker});
+  }
   const auto& chain = collector_.Chain();
   for (const auto& [option, position] : orders_.GetBook().Positions()) {
     if (position.quantity == 0) {

@@ -64,6 +64,11 @@ void Append(JsonWriter& json, const PositionView& position) {
   json.Field("unrealised", position.unrealised).EndObject();
 }
 
+void Append(JsonWriter& json, const DifferenceView& difference) {
+  json.BeginObject().Field("option", difference.option).Field("ours", difference.ours);
+  json.Field("others", difference.others).Field("broker", difference.broker).EndObject();
+}
+
 void Append(JsonWriter& json, const PnlView& pnl) {
   json.Key("pnl").BeginObject().Field("realised", pnl.realised).Field("fees", pnl.fees);
   json.Field("unrealised", pnl.unrealised).Field("day", pnl.day);
@@ -119,6 +124,7 @@ std::string ToJson(const Snapshot& s) {
   strategy::AppendFields(json, s.selection ? *s.selection : strategy::Selection{});
   List(json, "orders", s.orders);
   List(json, "positions", s.positions);
+  List(json, "differences", s.differences);
   Append(json, s.pnl);
   List(json, "news", s.news);
   json.Key("health").Raw(s.health.Json()).EndObject();

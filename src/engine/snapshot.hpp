@@ -37,6 +37,12 @@ struct PositionView {
   std::optional<Money> unrealised;
 };
 
+/// A contract of which the account holds something else than the book says. Signed contracts.
+struct DifferenceView {
+  std::string option;
+  std::int64_t ours = 0, others = 0, broker = 0;
+};
+
 struct PnlView {
   Money realised, fees;  // since the journal began
   std::optional<Money> unrealised;
@@ -85,6 +91,7 @@ struct Snapshot {
   std::shared_ptr<const strategy::Selection> selection;
   std::vector<OrderView> orders;  // newest first
   std::vector<PositionView> positions;
+  std::vector<DifferenceView> differences;  // entries stop until there are none
   PnlView pnl;
   std::vector<NewsView> news;              // newest first, the last few dozen
   std::uint64_t news_count = 0;            // lines ever said: the number of the newest

@@ -36,13 +36,17 @@ class Reader {
   Result<void> Body(const Record& record, const CommissionRecord& body) {
     const auto name = ParseExecId(body.exec_id);
     const auto found = order_of_stem_.find(name.stem);
-    if (found != order_of_stem_.end()) {
-      auto& life = history_.orders.at(found->second);
-      const auto [at, fresh] = life.fees.try_emplace(name.stem, Fee{name.revision, body.amount});
-      if (!fresh && at->second.revision < name.revision) {
-        at->second = {name.revision, body.amount};
-      }
-      life.records.push_back(record);
+    if (found == order_of_stem_.end()) {
+      return {};
+    }
+    auto* life = found->second.empty() ? nullptr : &history_.orders.at(found->second);
+    auto& fees = life == nullptr ? history_.adopted_fees : life->fees;
+    const auto [at, fresh] = fees.try_emplace(name.stem, Fee{name.revision, body.amount});
+    if (!fresh && at->second.revision < name.revision) {
+      at->second = {name.revision, body.amount};
+    }
+    if (life != nullptr) {
+      life->records.push_back(record);
     }
     return {};
   }
@@ -62,6 +66,7 @@ class Reader {
   }
   Result<void> Body(const Record&, const AdoptedRecord& body) {
     history_.adopted.push_back(body);
+    order_of_stem_[ParseExecId(body.exec_id).stem] = "";
     return {};
   }
   Result<void> Body(const Record&, const ForeignRecord&) { return {}; }
@@ -86,7 +91,7 @@ class Reader {
   }
 
   History& history_;
-  std::map<std::string, std::string> order_of_stem_;
+  std::map<std::string, std::string> order_of_stem_;  // empty: of a trade by hand
 };
 
 }  // namespace

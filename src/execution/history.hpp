@@ -41,6 +41,7 @@ struct OrderLife {
 struct History {
   std::map<std::string, OrderLife> orders;  // by key
   std::vector<AdoptedRecord> adopted;       // trades by hand that count to structures
+  std::map<std::string, Fee> adopted_fees;  // by execId stem
   /// Of each class and expiry; an official one is never replaced by a provisional one.
   std::map<std::pair<std::string, Date>, SettlementRecord> settlements;
 };

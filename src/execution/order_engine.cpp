@@ -118,7 +118,11 @@ std::string OrderEngine::NotHeld(const Wish& wish) const {
                          market::Describe(leg.leg.option), wanted);
     }
   }
-  return NotThere(wish.legs, wish.units);
+  std::vector<risk::Leg> legs;
+  for (const auto& leg : wish.legs) {
+    legs.push_back(leg.leg);
+  }
+  return NotThere(legs, wish.units);
 }
 
 Result<IntentRecord> OrderEngine::PriceIt(const Wish& wish, TimePoint now) const {

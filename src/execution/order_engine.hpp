@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -118,7 +119,8 @@ class OrderEngine final : public broker::EventSink {
   /// An operator vouches that an order in doubt does not live.
   void ResolveAsGone(const std::string& key, TimePoint now);
   /// An operator knows why the account differs (see Differences): trades by hand that reduced a
-  /// structure of ours are booked to it, whatever else differs is others' from now on.
+  /// structure of ours are booked to it, whatever else differs is others' from now on. Orders that
+  /// the broker never confirmed and its last whole answer does not name are over (ResolveAsGone).
   void AcceptDifferences(const std::string& reason, TimePoint now);
   /// The best profit so far of the structure that this order entered, kept for its trailing stop.
   void NotePeak(const std::string& key, Price best, TimePoint now);
@@ -146,6 +148,8 @@ class OrderEngine final : public broker::EventSink {
   [[nodiscard]] std::string TieOutAlarm() const;
   /// The account as the broker tells it, others' orders and trades too.
   [[nodiscard]] const AccountView& Account() const { return account_view_; }
+  /// Why so many units of the legs cannot be closed, as the account stands; empty where they can.
+  [[nodiscard]] std::string NotThere(std::span<const risk::Leg> legs, std::int64_t units) const;
   /// Contract ids of what is held or working: their quotes must be kept current.
   [[nodiscard]] std::vector<std::int64_t> ConIdsToWatch() const;
   /// Of an option that an order once named.
@@ -257,7 +261,7 @@ class OrderEngine final : public broker::EventSink {
                         TimePoint now) const;
   void LatchRepetition(const risk::Decision& decision, TimePoint now);
   void CountMessage(TimePoint now);
-  [[nodiscard]] bool MayMove(TimePoint now) const;
+  [[nodiscard]] bool MayMove(const OrderState& order, TimePoint now) const;
   struct Judgement {
     risk::TradingState state;
     std::string reason;
@@ -323,9 +327,6 @@ class OrderEngine final : public broker::EventSink {
   [[nodiscard]] Difference Compare(const market::Option& option) const;
   void CompareAccount(TimePoint now, AtOnce at_once);
   void OnDifference(const Difference& difference, TimePoint now);
-  /// Why so many units of the legs cannot be closed; empty where they can.
-  [[nodiscard]] std::string NotThere(const std::vector<risk::IntentLeg>& legs,
-                                     std::int64_t units) const;
   [[nodiscard]] std::optional<TimePoint> DifferenceDue() const;
   void NoteForeign(const OrderState& order, TimePoint now);
   [[nodiscard]] std::string ReducedBy(const market::Option& option, std::int64_t quantity) const;

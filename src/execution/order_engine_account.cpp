@@ -304,19 +304,18 @@ void OrderEngine::OnDifference(const Difference& difference, TimePoint now) {
     auto& order = *Find(key);
     const auto& intent = order.intent.intent;
     if (order.Live() && intent.closing && !order.cancel_asked &&
-        !NotThere(intent.legs, order.Units() - order.FilledUnits()).empty()) {
+        !NotThere(intent.Legs(), order.Units() - order.FilledUnits()).empty()) {
       CancelOrder(order, "what it would close is not in the account", now);
     }
   }
 }
 
 // What is to be closed must be there, whatever the book says: or it would open something.
-std::string OrderEngine::NotThere(const std::vector<risk::IntentLeg>& legs,
-                                  std::int64_t units) const {
+std::string OrderEngine::NotThere(std::span<const risk::Leg> legs, std::int64_t units) const {
   for (const auto& leg : legs) {
-    const auto found = differing_.find(leg.leg.option);
+    const auto found = differing_.find(leg.option);
     const bool differs = found != differing_.end() && found->second.told;
-    const auto difference = Compare(leg.leg.option);
+    const auto difference = Compare(leg.option);
     if (!differs && difference.foreign == 0) {
       continue;
     }
@@ -324,7 +323,7 @@ std::string OrderEngine::NotThere(const std::vector<risk::IntentLeg>& legs,
     const auto all = differs ? difference.broker : difference.ours + difference.foreign;
     const auto there =
         SameSign(difference.foreign, difference.ours) ? all - difference.foreign : all;
-    const auto wanted = leg.leg.quantity * units;
+    const auto wanted = leg.quantity * units;
     if (!SameSign(there, -wanted) || std::abs(there) < std::abs(wanted)) {
       return "EXECUTION_DIFFERS: " + Text(difference);
     }

@@ -19,10 +19,12 @@ void OrderEngine::CountMessage(TimePoint now) {
   sent_.push_back(now);
 }
 
-bool OrderEngine::MayMove(TimePoint now) const {
+bool OrderEngine::MayMove(const OrderState& order, TimePoint now) const {
   const auto recent = std::count_if(sent_.begin(), sent_.end(),
                                     [&](TimePoint when) { return now - when < kRateOver; });
-  return recent < rules_.risk.max_messages_per_second;
+  const auto& limits = rules_.risk;
+  return recent < (order.intent.intent.closing ? limits.max_messages_per_second
+                                               : limits.MessagesOfEntries());
 }
 
 void OrderEngine::SetEvents(std::vector<risk::ScheduledEvent> events) {
@@ -79,6 +81,12 @@ void OrderEngine::AddSensitivities(risk::Portfolio& portfolio,
   }
   for (const auto& leg : intent.legs) {
     add(leg.leg);
+  }
+  for (const auto& foreign : portfolio.foreign) {
+    add(foreign.held.leg);
+  }
+  for (const auto& order : portfolio.foreign_orders) {
+    std::for_each(order.legs.begin(), order.legs.end(), add);
   }
 }
 

@@ -53,7 +53,7 @@ TEST(RepeatedExecution, StopsUntilAPersonSaysThatItMayGoOn) {
 }
 
 TEST(MessageRate, CountsOrdersOfTheLastSecond) {
-  World world({}, With([](risk::Limits& limits) { limits.max_messages_per_second = 2; }));
+  World world({}, With([](risk::Limits& limits) { limits.max_messages_per_second = 3; }));
   world.Ready();
   world.Submit();
   world.Submit();

@@ -193,7 +193,7 @@ void OrderEngine::Concede(OrderState& order, const NetQuote& market, TimePoint n
   if (dearest && *next > *dearest) {
     return Hold(order, "the next price would leave no edge", now);
   }
-  if (!MayMove(now)) {
+  if (!MayMove(order, now)) {
     return Hold(order, "so many messages within a second", now);
   }
   Move(order, *next, now);

@@ -155,7 +155,8 @@ void Declare(config::Registry& registry, Settings& settings) {
                 .range = Range{1, 600}},
                settings.position_settle);
   registry.Add({.name = "execution.count_foreign",
-                .help = "Positions and orders of others in the account count as capital at risk.",
+                .help = "Positions and orders of others in the account count as capital at risk, "
+                        "margin, Greeks and orders that work.",
                 .reload = Reload::kLive},
                settings.count_foreign);
   DeclareTieOut(registry, settings);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "execution/exec_id.hpp"
 #include "market/time_zone.hpp"
 #include "risk/structure.hpp"
 
@@ -18,10 +19,41 @@ namespace {
 struct Trading {
   TimePoint when{};
   std::string stem;
-  const OrderLife* order = nullptr;
-  const FillRecord* fill = nullptr;
+  std::string opens, closes;  // what a lot says of whoever opened and closed it
+  market::Option option;
+  std::int64_t quantity = 0;  // signed contracts
+  Price price;
+  std::int64_t multiplier = market::kOptionMultiplier;
   Money fees;
 };
+
+Trading ByOrder(const std::string& key, const OrderLife& life, const FillRecord& fill) {
+  const auto stem = ParseExecId(fill.exec_id).stem;
+  const auto fee = life.fees.find(stem);
+  return {fill.executed,
+          stem,
+          key,
+          key,
+          *fill.option,
+          fill.side == broker::Side::kBuy ? fill.quantity : -fill.quantity,
+          fill.price,
+          fill.multiplier,
+          fee == life.fees.end() ? Money{} : fee->second.amount};
+}
+
+Trading ByHand(const History& history, const AdoptedRecord& adopted) {
+  const auto stem = ParseExecId(adopted.exec_id).stem;
+  const auto fee = history.adopted_fees.find(stem);
+  return {adopted.executed,
+          stem,
+          adopted.structure,
+          kByHand,
+          adopted.option,
+          adopted.quantity,
+          adopted.price,
+          adopted.multiplier,
+          fee == history.adopted_fees.end() ? Money{} : fee->second.amount};
+}
 
 std::int64_t Size(std::int64_t quantity) { return quantity < 0 ? -quantity : quantity; }
 
@@ -37,17 +69,16 @@ class Matcher {
   explicit Matcher(const History& history) : history_(history) {}
 
   void Trade(std::deque<OpenLot>& lots, Trading trading) {
-    const auto& fill = *trading.fill;
-    auto left = fill.side == broker::Side::kBuy ? fill.quantity : -fill.quantity;
+    auto left = trading.quantity;
     while (left != 0 && !lots.empty() && (lots.front().quantity > 0) != (left > 0)) {
       auto& lot = lots.front();
       const auto size = std::min(Size(left), Size(lot.quantity));
       const auto closing_fees = TakeShare(trading.fees, size, Size(left));
-      auto closed = Close(lot, size, fill.price);
+      auto closed = Close(lot, size, trading.price);
       closed.fees += closing_fees;
-      closed.closed_by = trading.order->state.Key();
-      closed.closed = fill.executed;
-      closed.day = market::ToLocal(fill.executed).date;
+      closed.closed_by = trading.closes;
+      closed.closed = trading.when;
+      closed.day = market::ToLocal(trading.when).date;
       left += closed.open.quantity;
       ledger_.closed.push_back(std::move(closed));
       if (lot.quantity == 0) {
@@ -55,8 +86,8 @@ class Matcher {
       }
     }
     if (left != 0) {
-      lots.push_back({trading.order->state.Key(), *fill.option, left, fill.multiplier,
-                      fill.executed, fill.price, trading.fees});
+      lots.push_back({trading.opens, trading.option, left, trading.multiplier, trading.when,
+                      trading.price, trading.fees});
     }
   }
 
@@ -104,6 +135,12 @@ std::string WhyItEnded(const History& history, const Trade& trade) {
   for (const auto* exit : trade.exits) {
     reasons.push_back(exit->state.intent.reason.value_or("closed by order " + exit->state.Key()));
   }
+  std::set<std::string> by_hand;  // a trade of several legs has one reason
+  for (const auto& adopted : history.adopted) {
+    if (adopted.structure == trade.entry->state.Key() && by_hand.insert(adopted.reason).second) {
+      reasons.push_back(fmt::format("closed by hand: {}", adopted.reason));
+    }
+  }
   if (trade.closed_on) {
     std::set<std::pair<std::string, Date>> told;
     for (const auto& leg : trade.entry->state.intent.intent.legs) {
@@ -129,12 +166,13 @@ Ledger MatchLots(const History& history, Matching matching) {
         matching == Matching::kByStructure ? life.state.intent.structure : std::string{};
     for (const auto& [stem, fill] : life.state.fills) {
       if (fill.option) {
-        const auto fee = life.fees.find(stem);
-        heaps[{structure, *fill.option}].push_back(
-            {fill.executed, stem, &life, &fill,
-             fee == life.fees.end() ? Money{} : fee->second.amount});
+        heaps[{structure, *fill.option}].push_back(ByOrder(key, life, fill));
       }
     }
+  }
+  for (const auto& adopted : history.adopted) {
+    const auto structure = matching == Matching::kByStructure ? adopted.structure : std::string{};
+    heaps[{structure, adopted.option}].push_back(ByHand(history, adopted));
   }
   Matcher matcher(history);
   for (auto& [heap, tradings] : heaps) {

@@ -13,9 +13,13 @@ namespace m8::execution {
 /// (what a strategy earned), or the oldest of the account (what a tax return asks for).
 enum class Matching : std::uint8_t { kByStructure, kByAccount };
 
+/// Instead of an order's key: somebody else closed it, and an operator booked that to the
+/// structure.
+inline constexpr const char* kByHand = "by hand";
+
 /// A part of a leg that is not closed yet.
 struct OpenLot {
-  std::string order;  // that opened it
+  std::string order;  // that opened it; of what was opened by hand: the structure's entry
   market::Option option;
   std::int64_t quantity = 0;  // signed contracts: positive bought
   std::int64_t multiplier = market::kOptionMultiplier;
@@ -27,7 +31,7 @@ struct OpenLot {
 /// A part of a leg from its opening to its end.
 struct ClosedLot {
   OpenLot open;
-  std::string closed_by;            // key of an order; empty: settled
+  std::string closed_by;            // key of an order, or kByHand; empty: settled
   std::optional<TimePoint> closed;  // absent: settled
   Date day{};                       // New York's of the closing execution; the expiry where settled
   Price price;                      // at which it was closed, or what it paid at settlement
@@ -43,8 +47,8 @@ struct Ledger {
   std::vector<OpenLot> open;
 };
 
-/// Every leg execution of the history in lots. Exact: profits and fees of all lots sum up to those
-/// of the executions, to the last unit.
+/// Every leg execution of the history in lots, adopted trades by hand too. Exact: profits and fees
+/// of all lots sum up to those of the executions, to the last unit.
 Ledger MatchLots(const History& history, Matching matching);
 
 /// One entry with all that closed it.

@@ -47,6 +47,12 @@ class MadeJournal {
     book.Put({"", id, Put(strike), signed_quantity, price, 100, when_});
     book.PutCommission(id, fee);
   }
+  void ByHand(const std::string& structure, double strike, std::int64_t quantity, Price price) {
+    const auto id = "h." + std::to_string(++fills_) + ".01";
+    when_ += minutes{1};
+    Note(AdoptedRecord{structure, id, Put(strike), quantity, price, 100, when_, "in TWS"});
+    Note(CommissionRecord{id, Dollars(1)});
+  }
   void Settle(Price level, bool official = true) {
     Note(SettlementRecord{"SPXW", kExpiry, level, official});
     book.Settle("SPXW", kExpiry, level, official);
@@ -172,6 +178,24 @@ TEST(TradeJournal, SaysWhyATradeEndedAndWhatItEarned) {
   EXPECT_EQ(trades[0].exit, "profit target");
   EXPECT_EQ(trades[0].Net(), Dollars(9 * 160 - 4));
   EXPECT_EQ(trades[0].closed_on, kExpiry);
+}
+
+TEST(TradeJournal, CountsWhatWasClosedByHand) {
+  MadeJournal made;
+  const auto entry = made.Order();
+  made.Fill(entry, 6490, 9, Points(3.10), Dollars(1));
+  made.Fill(entry, 6500, -9, Points(5.70), Dollars(1));
+  made.ByHand(entry, 6490, -9, Points(1.00));
+  made.ByHand(entry, 6500, 9, Points(2.00));
+  const auto history = made.Read();
+  const auto trades = Trades(history);
+  ASSERT_EQ(trades.size(), 1U);
+  EXPECT_FALSE(trades[0].open);
+  EXPECT_EQ(trades[0].exit, "closed by hand: in TWS");
+  EXPECT_EQ(trades[0].Net(), Dollars(9 * 160 - 4));
+  const auto lots = MatchLots(history, Matching::kByAccount);
+  ASSERT_EQ(lots.closed.size(), 2U);
+  EXPECT_EQ(lots.closed[0].closed_by, kByHand);
 }
 
 TEST(Section1256, KnowsBroadBasedIndicesAlone) {

@@ -58,9 +58,9 @@ const Case kCases[] = {
      [](World& w) {
        w.portfolio.events = {{"GDP", kNow}};
      }},
-    {"messages - 1", "", [](World& w) { w.portfolio.sent.assign(8, kNow); }},
-    {"messages", "", [](World& w) { w.portfolio.sent.assign(9, kNow); }},
-    {"messages + 1", "RISK_MESSAGE_RATE", [](World& w) { w.portfolio.sent.assign(10, kNow); }},
+    {"messages - 1", "", [](World& w) { w.portfolio.sent.assign(6, kNow); }},
+    {"messages", "", [](World& w) { w.portfolio.sent.assign(7, kNow); }},
+    {"messages + 1", "RISK_MESSAGE_RATE", [](World& w) { w.portfolio.sent.assign(8, kNow); }},
     {"messages of the second before", "",
      [](World& w) { w.portfolio.sent.assign(10, kNow - std::chrono::seconds{1}); }},
     {"executions - 1", "", [](World& w) { w.portfolio.executed.assign(8, "vertical"); }},
@@ -323,6 +323,30 @@ TEST(SelfMatch, StopsAnExitOnlyWhereItWouldFillOurOwnEntry) {
   EXPECT_EQ(world.Refusal(), "");
 }
 
+TEST(Others, CountWhereTheUnderlyingIsTheSame) {
+  const auto with = [](const std::string& underlying) {
+    World world;
+    auto order = Live(world.intent, 1, false);
+    order.underlying = underlying;
+    world.portfolio.foreign_orders = {order};
+    return world;
+  };
+  const auto refusal = [&](const std::string& underlying, auto limit) {
+    auto world = with(underlying);
+    limit(world.limits);
+    return world.Refusal();
+  };
+  const auto one_order = [](Limits& limits) { limits.max_concurrent_orders = 1; };
+  EXPECT_EQ(refusal("SPX", one_order), "RISK_CONCURRENT_ORDERS");
+  EXPECT_EQ(refusal("XSP", one_order), "");
+  const auto margin = [](Limits& limits) { limits.max_margin = Dollars(1'500); };
+  EXPECT_EQ(refusal("SPX", margin), "RISK_MARGIN");
+  EXPECT_EQ(refusal("XSP", margin), "");
+  const auto delta = [](Limits& limits) { limits.max_delta = Dollars(75); };
+  EXPECT_EQ(refusal("SPX", delta), "RISK_DELTA");
+  EXPECT_EQ(refusal("XSP", delta), "");
+}
+
 TEST(Closing, TakesNoMoreThanStructuresHoldLessWhatWorks) {
   World world;
   world.CloseWhatIsHeld();
@@ -335,6 +359,17 @@ TEST(Closing, TakesNoMoreThanStructuresHoldLessWhatWorks) {
   other.closing = true;
   world.portfolio.orders = {other};
   EXPECT_EQ(world.Refusal(), "RISK_NOT_HELD");
+}
+
+TEST(Closing, HasMessagesThatEntriesCannotUseUp) {
+  World world;
+  world.CloseWhatIsHeld();
+  world.portfolio.sent.assign(8, kNow);  // where entries end
+  EXPECT_EQ(world.Refusal(), "");
+  world.portfolio.sent.assign(9, kNow);
+  EXPECT_EQ(world.Refusal(), "");
+  world.portfolio.sent.assign(10, kNow);
+  EXPECT_EQ(world.Refusal(), "RISK_MESSAGE_RATE");
 }
 
 TEST(Closing, IsNoWayAroundTheLimitsOfEntries) {

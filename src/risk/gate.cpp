@@ -28,9 +28,9 @@ constexpr std::array kControls{
             Scope::kEveryOrder, controls::MarketOpen, "", "the regular session is not open"},
     Control{"message_rate", "RISK_MESSAGE_RATE",
             "Orders and changes sent within the last second, with this one, up to "
-            "risk.max_messages_per_second.",
+            "risk.max_messages_per_second; entries leave the last fifth to orders that close.",
             Scope::kEveryOrder, controls::MessageRate, "risk.max_messages_per_second",
-            "order messages within a second would be 11, limit 10"},
+            "order messages within a second would be 9, limit 8"},
     Control{
         "quotes_usable", "RISK_QUOTES",
         "Every leg has an uncrossed, unlocked quote no older than risk.max_quote_age, and a bid "
@@ -126,7 +126,8 @@ constexpr std::array kControls{
             Scope::kEntries, controls::MaxPositionSize, "risk.max_position_size",
             "units would be 11, limit 10"},
     Control{"max_concurrent_orders", "RISK_CONCURRENT_ORDERS",
-            "Orders working or unknown, with this one, up to risk.max_concurrent_orders.",
+            "Orders working or unknown, others' of the underlying too, with this one, up to "
+            "risk.max_concurrent_orders.",
             Scope::kEntries, controls::MaxConcurrentOrders, "risk.max_concurrent_orders",
             "live orders would be 6, limit 5"},
     Control{"max_structures_per_kind", "RISK_STRUCTURES",

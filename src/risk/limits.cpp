@@ -87,8 +87,8 @@ void DeclareSums(config::Registry& registry, Limits& limits) {
 
 void DeclarePace(config::Registry& registry, Limits& limits) {
   registry.Add(Limit("risk.max_messages_per_second", Looser::kHigher,
-                     "Most orders and changes of orders sent within a second; cancellations always "
-                     "pass.",
+                     "Most orders and changes of orders sent within a second, of which the last "
+                     "fifth is kept for orders that close; cancellations always pass.",
                      Range{1, 50}),
                limits.max_messages_per_second);
   registry.Add(

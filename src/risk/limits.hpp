@@ -45,7 +45,11 @@ struct Limits {
 
   // Pace and time.
   std::int64_t max_messages_per_second = 10;  // orders and changes; cancellations always pass
-  std::int64_t max_executions = 10;           // entries of one strategy within execution_window
+  /// The last fifth of it, one at least, is kept for orders that close.
+  [[nodiscard]] std::int64_t MessagesOfEntries() const {
+    return std::max<std::int64_t>(max_messages_per_second - (max_messages_per_second + 4) / 5, 1);
+  }
+  std::int64_t max_executions = 10;  // entries of one strategy within execution_window
   Duration execution_window = std::chrono::hours{1};
   Duration no_entry_after_open{};
   Duration no_entry_before_close = std::chrono::minutes{5};

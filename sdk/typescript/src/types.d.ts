@@ -69,10 +69,23 @@ export interface Status {
   /** The newest 50. */
   orders: Array<OrderRow>;
   positions: Array<Position>;
+  /** Entries stop until there are none. */
+  differences: Array<Difference>;
   pnl: Pnl;
   /** Newest first. */
   news: Array<News>;
   health: Health;
+}
+
+/** A contract of which the account holds something else than the book says. Contracts; negative is sold. */
+export interface Difference {
+  option: string;
+  /** By our journal. */
+  ours: number;
+  /** Known to be of somebody else in the account. */
+  others: number;
+  /** What the broker says is held. */
+  broker: number;
 }
 
 /** The connection to the broker, in figures. */

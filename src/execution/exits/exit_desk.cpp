@@ -167,6 +167,13 @@ void ExitDesk::LookAt(const StructureState& structure, const Question& question)
     watch.tries = 0;
     return;
   }
+  // What the account does not hold is asked for once: the refusal says why, and nothing changes
+  // until the book agrees.
+  const auto absent = orders_.NotThere(wanted->legs, wanted->units);
+  if (!absent.empty() && absent == watch.absent) {
+    return;
+  }
+  watch.absent = absent;
   busy_ = true;
   Act(structure, watch, *wanted, question);
 }

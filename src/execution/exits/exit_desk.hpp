@@ -45,7 +45,8 @@ class ExitDesk {
   struct Watch {
     std::array<ConfirmationClock, kExitRules> clocks;
     std::optional<TimePoint> retry_at;
-    int tries = 0;  // exits sent for the present reason
+    int tries = 0;       // exits sent for the present reason
+    std::string absent;  // why what is to be closed is not there, as it was said once
   };
   struct Wanted {
     ExitRule rule = ExitRule::kRepair;

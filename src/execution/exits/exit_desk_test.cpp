@@ -369,6 +369,25 @@ TEST(ExitDesk, WhileHaltedItWaitsAndThenClosesWhileReducing) {
   EXPECT_EQ(held.Sent(), 1U);
 }
 
+TEST(ExitDesk, WhatIsNotThereIsAskedForOnce) {
+  Held held;
+  held.settings.stop_loss = 1;
+  held.world.held = {{Put(6490), 0}, {Put(6500), 0}};  // closed by hand, and nobody tells how
+  held.world.TellPositions();
+  held.world.Advance(seconds{60});
+  held.world.engine->AcceptDifferences("closed by hand", held.world.now);
+  held.Worth(9.00);
+  held.world.engine->TakeNews();
+  held.Look(60);
+  int refusals = 0;
+  for (const auto& record : held.world.engine->TakeNews()) {
+    const auto* note = std::get_if<NoteRecord>(&record.body);
+    refusals += note != nullptr && note->text.find("EXECUTION_DIFFERS") != std::string::npos;
+  }
+  EXPECT_EQ(refusals, 1);
+  EXPECT_FALSE(held.desk.Busy());
+}
+
 TEST(Shape, IsTheWholeUnitsAndWhatIsHeldBesides) {
   StructureState structure;
   structure.info.legs = {{Put(6490), 1}, {Put(6500), -2}, {Put(6510), 1}};

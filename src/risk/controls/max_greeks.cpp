@@ -41,11 +41,21 @@ Finding AtMostFromZero(const Question& question, Greek greek, Money limit) {
     low += surely ? all : std::min(all, 0.0);
     high += surely ? all : std::max(all, 0.0);
   };
+  const auto& underlying = question.intent.underlying;
   for (const auto& held : portfolio.positions) {
     add({&held.leg, 1}, 1, true);
   }
-  for (const auto& order : portfolio.orders) {
-    add(order.legs, order.units, false);
+  for (const auto& foreign : portfolio.foreign) {
+    if (foreign.underlying.empty() || foreign.underlying == underlying) {
+      add({&foreign.held.leg, 1}, 1, true);
+    }
+  }
+  for (const auto* orders : {&portfolio.orders, &portfolio.foreign_orders}) {
+    for (const auto& order : *orders) {
+      if (orders == &portfolio.orders || order.underlying == underlying) {
+        add(order.legs, order.units, false);
+      }
+    }
   }
   add(question.legs, question.intent.units, true);
   if (!unknown.empty()) {
