@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -324,8 +325,9 @@ void TwsGateway::Handle(const tws::ExecutionsEnd& message) {
 
 void TwsGateway::Handle(const tws::CommissionReport& message) {
   constexpr double kPending = -1;  // not known yet: another report follows
+  constexpr double kMost = 1e6;    // 2147483647 stands for none here and there
   const auto amount = ToMoney(message.commission);
-  if (!amount || message.commission == kPending) {
+  if (!amount || message.commission == kPending || std::abs(*message.commission) > kMost) {
     return TellNotUnderstood(
         {Errc::kProtocol,
          fmt::format("execution {}: no commission in its report", message.exec_id),

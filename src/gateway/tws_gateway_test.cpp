@@ -509,9 +509,11 @@ TEST(TwsGateway, ACommissionThatIsPendingIsNoneYet) {
   rig.Ready();
   tws::CommissionReport report;
   report.exec_id = "0000e1a7.01.01";
-  report.commission = -1;
   report.currency = "USD";
-  rig.Say(report);
+  for (const double none : {-1.0, 2147483647.0, 9223372036854775807.0}) {
+    report.commission = none;
+    rig.Say(report);
+  }
   EXPECT_TRUE(rig.sink.All<broker::Commission>().empty());
   report.commission = 1.42;
   rig.Say(report);
