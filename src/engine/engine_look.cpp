@@ -147,10 +147,12 @@ void Engine::FillRisk(Snapshot& look, TimePoint now) const {
 }
 
 void Engine::FillOrders(Snapshot& look) const {
-  constexpr std::size_t kShown = 50;
-  for (auto entry = orders_.Orders().rbegin();
-       entry != orders_.Orders().rend() && look.orders.size() < kShown; ++entry) {
+  constexpr std::size_t kShown = 50;  // and whatever lives
+  for (auto entry = orders_.Orders().rbegin(); entry != orders_.Orders().rend(); ++entry) {
     const auto& order = entry->second;
+    if (look.orders.size() >= kShown && !order.Live()) {
+      continue;
+    }
     look.orders.push_back({.order_ref = order.Key(),
                            .strategy = order.intent.intent.kind,
                            .description = DescribeOrder(order),
