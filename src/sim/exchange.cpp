@@ -278,6 +278,7 @@ tl::expected<Preview, OrderMessage> Exchange::WhatIf(const Order& order) const {
 std::vector<OrderState> Exchange::OpenOrders() const { return impl_->desk.Open(); }
 std::optional<OrderState> Exchange::FindOrder(OrderKey key) const { return impl_->desk.Find(key); }
 std::int64_t Exchange::LastOrderId(std::int64_t client) const { return impl_->desk.LastId(client); }
+std::uint64_t Exchange::Changes() const { return impl_->out.Changes(); }
 std::vector<Execution> Exchange::Executions() const { return impl_->desk.Executions(); }
 
 // Account -------------------------------------------------------------------------------------

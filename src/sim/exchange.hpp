@@ -105,6 +105,8 @@ class Exchange {
   [[nodiscard]] std::optional<OrderState> FindOrder(OrderKey key) const;
   /// The greatest id that this client ever used for an order; 0 where none.
   [[nodiscard]] std::int64_t LastOrderId(std::int64_t client) const;
+  /// Grows with whatever happens to orders, fills, positions and sessions; not with quotes.
+  [[nodiscard]] std::uint64_t Changes() const;
   /// Fills since midnight of New York, oldest first.
   [[nodiscard]] std::vector<Execution> Executions() const;
 

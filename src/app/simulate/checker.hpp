@@ -10,20 +10,29 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "engine/engine.hpp"
+#include "engine/snapshot.hpp"
 #include "execution/journal_format.hpp"
 #include "execution/records.hpp"
 #include "risk/limits.hpp"
+#include "risk/portfolio.hpp"
 #include "sim/exchange.hpp"
 #include "tws/wire/codec.hpp"
 #include "tws/wire/frame.hpp"
 
 namespace m8::app {
 
+/// What the program answers when it is asked.
+class Answers {
+ public:
+  virtual ~Answers() = default;
+  [[nodiscard]] virtual risk::TradingState State(TimePoint now) const = 0;
+  [[nodiscard]] virtual std::string StateReason(TimePoint now) const = 0;
+  [[nodiscard]] virtual engine::Snapshot Look(TimePoint now) const = 0;
+};
+
 /// Watches one simulated day and says where an invariant of reliability.md does not hold. It sees
 /// what any onlooker could: the bytes on the wire, the exchange, what is durable of the journal,
-/// and what the program answers when it is asked (engine::Snapshot). It knows nothing of the
-/// engine.
+/// and what the program answers. It knows nothing of the engine.
 class Checker {
  public:
   Checker(const sim::Exchange& exchange, risk::Limits limits, std::int64_t messages_per_second);
@@ -36,11 +45,11 @@ class Checker {
   /// What the program hands to its socket, what is durable then, and how it sees itself.
   void OnSent(std::string_view bytes,
               std::string_view synced,
-              const engine::Engine& program,
+              const Answers& program,
               TimePoint now);
   void OnTold(std::string_view bytes);
   /// After everything that happened at one instant. `quiet`: nothing is broken now.
-  void OnInstant(const engine::Engine& program, bool quiet, TimePoint now);
+  void OnInstant(const Answers& program, bool quiet, TimePoint now);
   /// All is well again since minutes, and the market has closed.
   void AtEnd(const engine::Snapshot& look, TimePoint now);
   /// The same journal read by another program.
@@ -69,11 +78,11 @@ class Checker {
 
   void Violate(const char* invariant, const std::string& what, TimePoint now);
   void ReadJournal(std::string_view synced);
-  void OnFrame(std::string_view payload, const engine::Engine& program, TimePoint now);
-  void OnPlace(const tws::PlaceOrder& place, const engine::Engine& program, TimePoint now);
+  void OnFrame(std::string_view payload, const Answers& program, TimePoint now);
+  void OnPlace(const tws::PlaceOrder& place, const Answers& program, TimePoint now);
   void CheckNew(const std::string& ref, const tws::PlaceOrder& place, TimePoint now);
   void CheckAnnounced(const std::string& ref, const tws::PlaceOrder& place, TimePoint now);
-  void CheckState(const std::string& ref, bool fresh, const engine::Engine& program, TimePoint now);
+  void CheckState(const std::string& ref, bool fresh, const Answers& program, TimePoint now);
   void CheckLoss(const tws::PlaceOrder& place, TimePoint now);
   void CheckRate(TimePoint now);
   void CheckBroker(TimePoint now);
@@ -101,9 +110,11 @@ class Checker {
   std::map<std::string, Announced> announced_;
   std::size_t journal_read_ = 0;
   risk::TradingState state_before_ = risk::TradingState::kHalted;
+  std::string reason_before_;
   std::optional<TimePoint> differ_since_;
   bool told_of_positions_ = false;
   TimePoint looked_at_{};
+  std::uint64_t seen_changes_ = 0;
   std::vector<std::string> violations_;
 };
 

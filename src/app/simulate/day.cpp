@@ -1,7 +1,9 @@
 #include "app/simulate/day.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -41,7 +43,6 @@ Settings SettingsFor(Rng rng) {
   s.paper.seed = static_cast<std::int64_t>(rng.Below(1'000'000));
   s.paper.sim.bar_sessions = 1;
   s.paper.sim.quotes.step = seconds{whole(1, 3)};
-  s.paper.sim.quotes.quote_interval = s.paper.sim.quotes.step;
   s.paper.sim.fills.seconds_at_mid = between(5, 60);
   s.paper.sim.fills.largest_clip = whole(1, 3);
   s.paper.sim.path.annual_vol = between(0.1, 0.3);
@@ -67,6 +68,9 @@ Settings SettingsFor(Rng rng) {
     s.exits.stop_loss = between(0.1, 1.0);
     s.exits.close_before_bell = minutes{whole(0, 1) * whole(5, 40)};
   }
+  // Quotes come seldom, and what is no older counts as fresh: fewer ticks, as many orders.
+  s.paper.sim.quotes.quote_interval = seconds{whole(4, 10)};
+  s.exits.quote_age_max = s.paper.sim.quotes.quote_interval + s.paper.sim.quotes.step;
   return s;
 }
 
@@ -78,6 +82,21 @@ struct Teller final : bus::Listener {
       fmt::print(stderr, "{} {} {}\n", FormatUtc(it.time), Name(it.topic), it.payload);
     }
   }
+};
+
+class AnswersOf final : public Answers {
+ public:
+  explicit AnswersOf(const Program& program) : engine_(program.Engine()) {}
+  [[nodiscard]] risk::TradingState State(TimePoint now) const override {
+    return engine_.Orders().State(now);
+  }
+  [[nodiscard]] std::string StateReason(TimePoint now) const override {
+    return engine_.Orders().StateReason(now);
+  }
+  [[nodiscard]] engine::Snapshot Look(TimePoint now) const override { return engine_.Look(now); }
+
+ private:
+  const engine::Engine& engine_;
 };
 
 class World {
@@ -184,7 +203,7 @@ class World {
 
   void Watch(TimePoint now) {
     const bool quiet = now - disturbed_at_ > minutes{3};
-    checker_->OnInstant(program_->Engine(), quiet, now);
+    checker_->OnInstant(AnswersOf(*program_), quiet, now);
   }
 
   // The program's process
@@ -290,7 +309,7 @@ class World {
     const bool dies = CrashesHere(Crash::Where::kOut);
     const auto bytes = dies ? out.substr(0, out.size() / 2) : out;
     program_->Gateway().Consume(bytes.size());
-    checker_->OnSent(bytes, disk_.Synced(), program_->Engine(), Now());
+    checker_->OnSent(bytes, disk_.Synced(), AnswersOf(*program_), Now());
     Hash('>', bytes);
     market_->OnBytes(*connection_, bytes);
     if (dies) {
@@ -315,14 +334,19 @@ class World {
   }
 
   void Hash(char direction, std::string_view bytes) {
-    const auto add = [&](std::uint64_t value) {
-      constexpr std::uint64_t kPrime = 0x100000001b3;  // FNV-1a
-      report_.wire_hash = (report_.wire_hash ^ value) * kPrime;
+    const auto add = [&](std::uint64_t value) {  // as FNV-1a does, a word at a time
+      constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15;
+      report_.wire_hash = std::rotl((report_.wire_hash ^ value) * kPrime, 29);
     };
     add(static_cast<unsigned char>(direction));
     add(static_cast<std::uint64_t>(Now().time_since_epoch().count()));
-    for (const char c : bytes) {
-      add(static_cast<unsigned char>(c));
+    add(bytes.size());
+    while (!bytes.empty()) {
+      std::uint64_t word = 0;
+      const auto count = std::min(bytes.size(), sizeof word);
+      std::memcpy(&word, bytes.data(), count);
+      add(word);
+      bytes.remove_prefix(count);
     }
   }
 

@@ -15,6 +15,7 @@ void Outbox::Push(TimePoint time, Event event) {
     events_.erase(kept, middle);
     full_at_ = events_.size() + capacity_ / 4;
   }
+  changes_ += std::holds_alternative<QuoteChanged>(event) ? 0 : 1;
   events_.push_back({time, std::move(event)});
 }
 

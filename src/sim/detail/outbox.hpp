@@ -16,6 +16,8 @@ class Outbox {
 
   void Push(TimePoint time, Event event);
   std::vector<TimedEvent> Take();
+  /// Events that were no quotes, so far.
+  [[nodiscard]] std::uint64_t Changes() const { return changes_; }
   [[nodiscard]] std::int64_t DroppedQuotes() const { return dropped_; }
 
  private:
@@ -23,6 +25,7 @@ class Outbox {
   std::size_t full_at_ = 0;  // grows where there is nothing left to drop
   std::vector<TimedEvent> events_;
   std::int64_t dropped_ = 0;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace m8::sim::detail
