@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/fresh_folder_test.hpp"
 #include "execution/records.hpp"
 
 namespace m8::app {
@@ -67,8 +68,7 @@ TEST(JournalVerify, FindsALinkThatWasNoted) {
 }
 
 TEST(JournalVerify, LooksForJournalsInAFolder) {
-  const fs::path state = fs::path(testing::TempDir()) / "m8_journal_verify";
-  fs::remove_all(state);
+  const auto state = FreshFolder("verify") / "state";
   EXPECT_EQ(FindJournals(state).error().code, Errc::kNotFound);
   fs::create_directories(state / "paper");
   std::ofstream(state / "paper" / "journal.m8", std::ios::binary) << TwoRecords();
@@ -78,7 +78,6 @@ TEST(JournalVerify, LooksForJournalsInAFolder) {
     ASSERT_EQ(found->size(), 1U);
     EXPECT_EQ(found->front().bytes, TwoRecords());
   }
-  fs::remove_all(state);
 }
 
 TEST(JournalVerify, TheJournalBySecondNameIsNoArchive) {  // a compaction that was killed

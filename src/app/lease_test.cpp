@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/fresh_folder_test.hpp"
+
 namespace m8::app {
 namespace {
 
@@ -18,9 +20,7 @@ using testing::HasSubstr;
 const TimePoint kNow = *ParseUtc("2026-11-20T14:31:00Z");
 
 fs::path Fresh(const std::string& name) {
-  const auto folder = fs::path(testing::TempDir()) / ("magic8_lease_" + name);
-  fs::remove_all(folder);
-  return folder / "paper.lease";
+  return FreshFolder("lease_" + name) / "state" / "paper.lease";
 }
 
 TEST(Lease, IsOnePersonsAtATimeAndSaysWhose) {

@@ -4,17 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "app/fresh_folder_test.hpp"
+
 namespace m8::app {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path Fresh(const std::string& name) {
-  const auto folder = fs::path(testing::TempDir()) / ("magic8_limits_" + name);
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  return folder / "limits";
-}
+fs::path Fresh(const std::string& name) { return FreshFolder("limits_" + name) / "limits"; }
 
 TEST(LimitsFile, HasNothingAtFirstAndThenWhatWasSaved) {
   const LimitsFile file(Fresh("saved"));

@@ -4,17 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "app/fresh_folder_test.hpp"
+
 namespace m8::app {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path Fresh(const std::string& name) {
-  const auto folder = fs::path(testing::TempDir()) / ("magic8_link_" + name);
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  return folder / "link.m8";
-}
+fs::path Fresh(const std::string& name) { return FreshFolder("link_" + name) / "link.m8"; }
 
 TEST(FileLinkMemory, HasNothingAtFirstAndThenWhatWasSaved) {
   const auto path = Fresh("saved");

@@ -4,15 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include "app/fresh_folder_test.hpp"
+
 namespace m8::app {
 namespace {
 
 namespace fs = std::filesystem;
 
 OperatorFile Fresh(const std::string& name) {
-  const auto folder = fs::path(testing::TempDir()) / ("magic8_operator_" + name);
-  fs::remove_all(folder);
-  return KillFile(folder / "state");
+  return KillFile(FreshFolder("operator_" + name) / "state");
 }
 
 TEST(OperatorFile, IsInForceFromGivenToWithdrawn) {

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/fresh_folder_test.hpp"
 #include "app/simulated_world.hpp"
 #include "config/document.hpp"
 #include "paper/settings.hpp"
@@ -22,13 +23,6 @@ using ::testing::IsEmpty;
 std::string Bytes(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-fs::path FreshFolder(const std::string& name) {
-  auto folder = fs::path(testing::TempDir()) / ("magic8_" + name);
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  return folder;
 }
 
 // What a recorded run leaves behind.

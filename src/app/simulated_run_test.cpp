@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/fresh_folder_test.hpp"
 #include "app/simulated_world.hpp"
 #include "app/wiring.hpp"
 #include "execution/journal.hpp"
@@ -29,20 +30,33 @@ struct Facts final : bus::Listener {
 class Day {
  public:
   explicit Day(const std::string& name, std::int64_t seed = 26) {
-    settings.app.state_directory = testing::TempDir() + "magic8_" + name;
+    settings.app.state_directory = FreshFolder("day_" + name).string();
     settings.paper.seed = seed;
     settings.strategy.iron_condor.score_min = 50;  // most cycles have something to trade
   }
 
-  void Open() {
+  /// The last two hours of a session, of a narrow chain: what is held and settled is the same.
+  void Shorten() {
+    settings.paper.start = "2026-11-20T19:00:00Z";
+    settings.paper.sim.quotes.step = settings.paper.sim.quotes.quote_interval =
+        std::chrono::seconds{3};
+    settings.engine.collector.range_pct = 0.01;
+  }
+
+  [[nodiscard]] testing::AssertionResult Open() {
     auto made = paper::MakeGateway(settings.paper);
-    ASSERT_TRUE(made) << made.error().Text();
+    if (!made) {
+      return testing::AssertionFailure() << made.error().Text();
+    }
     market = std::move(*made);
     auto opened = Program::Open(settings, Mode::kSim, 1, market->Now());
-    ASSERT_TRUE(opened) << opened.error().Text();
+    if (!opened) {
+      return testing::AssertionFailure() << opened.error().Text();
+    }
     program = std::move(*opened);
     program->Bus().Add(facts);
     world = std::make_unique<SimulatedWorld>(*program, *market);
+    return testing::AssertionSuccess();
   }
 
   template <class Condition>
@@ -78,7 +92,7 @@ class Day {
 
 TEST(SimulatedRun, FillsAComboWithinAnHourAndRecordsAllOfIt) {
   Day day("fills");
-  day.Open();
+  ASSERT_TRUE(day.Open());
   ASSERT_TRUE(day.RunUntil([&] { return day.program->Engine().Cycles() >= 3 && day.AnyFilled(); },
                            std::chrono::hours{1}));
   const auto folder = day.program->Folder();
@@ -107,7 +121,7 @@ TEST(SimulatedRun, FillsAComboWithinAnHourAndRecordsAllOfIt) {
 
 TEST(SimulatedRun, StaysWithinLinesAndMessageRate) {
   Day day("limits");
-  day.Open();
+  ASSERT_TRUE(day.Open());
   EXPECT_TRUE(
       day.RunUntil([&] { return day.program->Engine().Cycles() >= 6; }, std::chrono::hours{1}));
   EXPECT_LE(day.most_lines, 90);
@@ -121,7 +135,7 @@ TEST(SimulatedRun, StaysWithinLinesAndMessageRate) {
 TEST(SimulatedRun, TheSameSeedMakesTheSameDecisions) {
   const auto facts_of = [](const std::string& name, std::int64_t seed) {
     Day day(name, seed);
-    day.Open();
+    EXPECT_TRUE(day.Open());
     day.RunUntil([&] { return day.program->Engine().Cycles() >= 4; }, std::chrono::hours{1});
     return day.facts.lines;
   };
@@ -132,7 +146,8 @@ TEST(SimulatedRun, TheSameSeedMakesTheSameDecisions) {
 
 TEST(SimulatedRun, SettlesAtTheCloseAndAgreesWithTheBrokersCash) {
   Day day("settles");
-  day.Open();
+  day.Shorten();
+  ASSERT_TRUE(day.Open());
   const auto next_morning = std::chrono::hours{17};
   ASSERT_TRUE(
       day.RunUntil([&] { return day.program->Engine().Session().date != MakeDate(2026, 11, 20); },
@@ -149,10 +164,11 @@ TEST(SimulatedRun, SettlesAtTheCloseAndAgreesWithTheBrokersCash) {
 
 TEST(SimulatedRun, ClosesWhatItHoldsByItsExitsAndSaysWhy) {
   Day day("exits");
+  day.Shorten();
   day.settings.exits.profit_target = 0.25;
   day.settings.exits.stop_loss = 1;
   day.settings.exits.close_before_bell = std::chrono::minutes{30};
-  day.Open();
+  ASSERT_TRUE(day.Open());
   const auto close = day.program->Engine().Session().close;
   ASSERT_TRUE(day.RunUntil([&] { return day.world->Now() >= close - std::chrono::minutes{15}; },
                            std::chrono::hours{8}));
@@ -176,7 +192,7 @@ TEST(SimulatedRun, ClosesWhatItHoldsByItsExitsAndSaysWhy) {
 
 TEST(SimulatedRun, ALinkLostInTheMiddleComesBackToTheSameState) {
   Day day("link");
-  day.Open();
+  ASSERT_TRUE(day.Open());
   ASSERT_TRUE(
       day.RunUntil([&] { return day.program->Engine().Cycles() >= 1; }, std::chrono::hours{1}));
   day.world->SetLink(false);
@@ -192,7 +208,8 @@ TEST(SimulatedRun, ALinkLostInTheMiddleComesBackToTheSameState) {
 
 TEST(SimulatedRun, SettlesFromTheBarsWhenTheLinkWasDownAtTheClose) {
   Day day("down_at_close");
-  day.Open();
+  day.Shorten();
+  ASSERT_TRUE(day.Open());
   auto& engine = day.program->Engine();
   ASSERT_TRUE(day.RunUntil([&] { return day.AnyFilled(); }, std::chrono::hours{2}));
   const auto close = engine.Session().close;
@@ -215,7 +232,7 @@ TEST(SimulatedRun, SettlesFromTheBarsWhenTheLinkWasDownAtTheClose) {
 TEST(SimulatedRun, RecommendsWithoutTradingWhenToldSo) {
   Day day("advice");
   day.settings.engine.trade = false;
-  day.Open();
+  ASSERT_TRUE(day.Open());
   EXPECT_TRUE(
       day.RunUntil([&] { return day.program->Engine().Cycles() >= 3; }, std::chrono::hours{1}));
   EXPECT_TRUE(day.program->Engine().Orders().Orders().empty());
@@ -225,7 +242,7 @@ TEST(SimulatedRun, AStopCancelsWhatWorks) {
   Day day("stop");
   day.settings.paper.sim.fills.seconds_at_mid = 1e6;  // nothing fills by waiting
   day.settings.execution.initial_edge_ticks = 4;
-  day.Open();
+  ASSERT_TRUE(day.Open());
   const auto working = [&] { return !day.program->Engine().Orders().Quiet(); };
   ASSERT_TRUE(day.RunUntil(working, std::chrono::hours{2}));
   day.program->Engine().BeginShutdown(day.world->Now());
@@ -235,7 +252,7 @@ TEST(SimulatedRun, AStopCancelsWhatWorks) {
 
 TEST(Program, OpensNoSecondTimeOnOneJournal) {
   Day day("lock");
-  day.Open();
+  ASSERT_TRUE(day.Open());
   const auto second = Program::Open(day.settings, Mode::kShadow, 1, day.market->Now());
   ASSERT_TRUE(second) << second.error().Text();
   const auto third = Program::Open(day.settings, Mode::kShadow, 1, day.market->Now());
