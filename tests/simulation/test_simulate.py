@@ -1,4 +1,4 @@
-"""The deterministic simulation: days that went wrong once, the same bytes for the same seed, and some hundred more days.
+"""The deterministic simulation: days that went wrong once, the same bytes for the same seed, and 200 more days.
 
 Run by ctest as: python3 test_simulate.py PATH/TO/magic8
 MAGIC8_DAYS: so many days instead of those of ./test. MAGIC8_SEED: the first one's seed.
@@ -12,7 +12,7 @@ import unittest
 
 MAGIC8 = ""
 HERE = os.path.dirname(os.path.abspath(__file__))
-DAYS = int(os.environ.get("MAGIC8_DAYS", "80"))
+DAYS = int(os.environ.get("MAGIC8_DAYS", "200"))
 SEED = int(os.environ.get("MAGIC8_SEED", "1000"))
 JOBS = 2
 
@@ -57,7 +57,7 @@ class Simulate(unittest.TestCase):
         print(f"\n{report['days']} days, {report['days_per_second']:.2f} a second, {report['orders']} orders, "
               f"{report['fills']} executions, {report['starts']} starts of the program", file=sys.stderr)
         met = {(cell["fault"], cell["state"]) for cell in report["coverage"]}
-        if DAYS >= 80:
+        if DAYS >= 200:
             for state in ("sent", "working", "partly_filled", "cancelling", "unknown"):
                 self.assertTrue(any(cell[1] == state for cell in met), state)
 
