@@ -54,10 +54,8 @@ Submission OrderEngine::Propose(const strategy::Recommendation& recommendation, 
   return Submit(wish, now);
 }
 
-namespace {
-
 // One option is ordered in contracts: its ratio goes into the units.
-Wish Normalised(Wish wish) {
+Wish OrderEngine::Normalised(Wish wish) {
   if (wish.legs.size() == 1) {
     auto& quantity = wish.legs.front().leg.quantity;
     wish.units *= std::abs(quantity);
@@ -65,8 +63,6 @@ Wish Normalised(Wish wish) {
   }
   return wish;
 }
-
-}  // namespace
 
 std::int64_t OrderEngine::SendsOf(Date session) const {
   const auto found = sends_.find(session);
@@ -79,6 +75,9 @@ std::string OrderEngine::Unfit(const Wish& wish) const {
   }
   if (wish.legs.empty() || (wish.legs.size() == 1 && !wish.closing)) {
     return "an entry is a combo of 2 to 4 legs";
+  }
+  if (wish.client_key && key_of_client_key_.contains(*wish.client_key)) {
+    return "EXECUTION_KEY_USED: an order of this key was placed before";
   }
   if (wish.closing) {
     return NotHeld(wish);
@@ -140,7 +139,12 @@ Result<IntentRecord> OrderEngine::PriceIt(const Wish& wish, TimePoint now) const
   // patience.
   const auto width = (market->natural - market->best).ToDouble();
   const auto collar = market->mid + Price::FromDouble(width * rules_.risk.collar_spreads);
-  const auto worst = std::min(wish.worst.value_or(collar), collar);
+  const auto wanted = wish.worst_at_mid ? std::optional{market->mid} : wish.worst;
+  if (wish.by_hand && wanted && *wanted > collar) {  // a wrong sign, say
+    return Fail(Errc::kRefused, fmt::format("RISK_PRICE_COLLAR: a limit of {} lies beyond {}",
+                                            wanted->Text(), collar.Text()));
+  }
+  const auto worst = std::min(wanted.value_or(collar), collar);
   const auto plan =
       PlanPrices(policy, {*market, intent.legs, rules_.execution, wish.closing, worst});
   if (!plan) {
@@ -150,12 +154,14 @@ Result<IntentRecord> OrderEngine::PriceIt(const Wish& wish, TimePoint now) const
   }
   intent.limit = plan->limit;
   record.policy = policy;
-  if (wish.worst && !wish.closing) {
+  if (wish.worst && !wish.closing && !wish.by_hand) {
     record.edge = *wish.worst - market->mid;
   }
   if (!wish.reason.empty()) {
     record.reason = wish.reason;
   }
+  record.client_key = wish.client_key;
+  record.fingerprint = wish.fingerprint;
   record.variant = wish.variant;
   record.structure = wish.structure.empty() ? intent.key : wish.structure;
   record.first_price = plan->first;
@@ -260,18 +266,20 @@ Result<void> OrderEngine::Announce(OrderState& order, TimePoint now) {
   return broker_.Place(ToOrder(order, id, order.price));
 }
 
-void OrderEngine::Move(OrderState& order, Price price, TimePoint now) {
+bool OrderEngine::Move(OrderState& order, Price price, std::int64_t attempt, TimePoint now) {
   const auto before = order.price;
-  Record sent{now, SendRecord{order.Key(), *order.order_id, price, order.attempt + 1}};
+  Record sent{now, SendRecord{order.Key(), *order.order_id, price, attempt}};
   if (!Write(sent) || !SyncNow()) {
-    return;
+    return false;
   }
   Adopt(std::move(sent));
   CountMessage(now);
   if (const auto placed = broker_.Place(ToOrder(order, *order.order_id, price)); !placed) {
     Commit({now, HoldRecord{order.Key(), before, order.attempt, placed.error().message}},
            Durable::kNo);
+    return false;
   }
+  return true;
 }
 
 Result<broker::OrderId> OrderEngine::FreshOrderId() {
@@ -341,6 +349,11 @@ void OrderEngine::NotePeak(const std::string& key, Price best, TimePoint now) {
   if (Find(key) != nullptr) {
     Commit({now, PeakRecord{key, best}}, Durable::kNo);
   }
+}
+
+Result<void> OrderEngine::SetExits(const ExitsRecord& exits, TimePoint now) {
+  Commit({now, exits}, Durable::kYes);
+  return journal_failure_.empty() ? Result<void>{} : Fail(Errc::kUnavailable, journal_failure_);
 }
 
 void OrderEngine::Settle(const SettlementRecord& settlement, TimePoint now) {
@@ -464,7 +477,7 @@ risk::Portfolio OrderEngine::PortfolioAt(TimePoint now) const {
   for (const auto& key : open_) {
     const auto& order = orders_.at(key);
     const auto& intent = order.intent.intent;
-    const auto units = order.Units() - std::min(order.Units(), order.LegUnits());
+    const auto units = order.most_units - std::min(order.most_units, order.LegUnits());
     if (order.Live() && units > 0) {
       portfolio.orders.push_back({key, intent.kind, intent.underlying, intent.Legs(), units,
                                   intent.limit, intent.closing, order.doubted});

@@ -53,6 +53,13 @@ struct Wish {
   /// an exit is for would be missed.
   std::optional<Price> worst;
   std::string reason;  // with the numbers that decided, in words: journalled and told
+  /// Of a wish by hand: the caller's own key of it, and what tells it from another wish under the
+  /// same key. Both are journalled with the intent: a key places one order at most, ever.
+  std::optional<std::string> client_key, fingerprint;
+  /// A person's limit stands where it was put: it does not move with the market, and one beyond the
+  /// collar is refused rather than cut.
+  bool by_hand = false;
+  bool worst_at_mid = false;  // `worst` is the mid, once there are quotes
 };
 
 /// What became of a wish.
@@ -60,6 +67,36 @@ struct Submission {
   std::optional<std::string> key;  // of the order that was sent (or would have been, in a dry run)
   std::string refusal;             // why there is none: codes and numbers
   risk::Decision decision;         // empty where the wish could not even be priced
+};
+
+/// What placing a wish now would come to. Nothing was done.
+struct Prospect {
+  std::string refusal;                 // codes and numbers; empty: it would be placed
+  risk::Decision decision;             // empty where the wish could not even be priced
+  std::vector<risk::IntentLeg> legs;   // with their quotes
+  std::optional<NetQuote> market;      // absent without usable quotes
+  std::optional<IntentRecord> intent;  // as it would be journalled; absent where no price is left
+  std::vector<Price> steps;            // its prices one after the other, if the market stood still
+  /// Of all that is held and works, without it and with it; absent where there is no bound.
+  std::optional<Money> worst_before, worst_after;
+};
+
+/// What a person wants of an order that works; what is absent stays.
+struct Change {
+  std::optional<Price> limit = {};  // the worst that its working may reach
+  bool limit_at_mid = false;        // instead: the mid of the moment
+  std::optional<Price> price = {};  // where it shall stand now
+  std::optional<std::int64_t> units = {};
+  std::optional<WorkingPolicy> policy = {};
+};
+
+/// What the broker says that an order would cost.
+struct WhatIf {
+  enum class Status : std::uint8_t { kAnswered, kRefused, kNoAnswer };
+  std::uint64_t ticket = 0;
+  Status status = Status::kNoAnswer;
+  broker::OpenOrder answer;  // where answered
+  std::string reason;        // where not
 };
 
 /// Places and works orders, keeps their truth in the journal, and follows what they bought.
@@ -94,6 +131,20 @@ class OrderEngine final : public broker::EventSink {
   /// One combo order for execution.units of the structure, if the gate agrees.
   Submission Propose(const strategy::Recommendation& recommendation, TimePoint now);
   Submission Submit(const Wish& wish, TimePoint now);
+  /// What Submit would do now; changes nothing.
+  [[nodiscard]] Prospect Foresee(const Wish& wish, TimePoint now) const;
+  /// Asks the broker what this order would cost; nothing is placed or journalled. The answer is
+  /// among TakeWhatIfs under this ticket, within kWhatIfPatience. kUnavailable, kRefused: not
+  /// asked.
+  Result<void> AskWhatIf(const IntentRecord& intent, std::uint64_t ticket, TimePoint now);
+  static constexpr Duration kWhatIfPatience = std::chrono::seconds{3};
+  static constexpr std::size_t kQuestionsMax = 8;
+  std::vector<WhatIf> TakeWhatIfs();
+  /// The order that was placed under this key of a caller; null where none was.
+  [[nodiscard]] const OrderState* FindByClientKey(const std::string& client_key) const;
+  /// Changes an order that works and is known to. A looser limit passes the gate again. With a key
+  /// in the answer it is journalled, and sent where the broker must know it.
+  Submission Modify(const std::string& key, const Change& change, TimePoint now);
   /// No effect on an order that is over.
   void Cancel(const std::string& key, const std::string& reason, TimePoint now);
   void CancelAll(const std::string& reason, TimePoint now);
@@ -124,6 +175,9 @@ class OrderEngine final : public broker::EventSink {
   void AcceptDifferences(const std::string& reason, TimePoint now);
   /// The best profit so far of the structure that this order entered, kept for its trailing stop.
   void NotePeak(const std::string& key, Price best, TimePoint now);
+  /// When the structure that this order entered is closed, by a person. kUnavailable where it could
+  /// not be journalled.
+  Result<void> SetExits(const ExitsRecord& exits, TimePoint now);
   /// Pays out what is held of a series at this index level.
   void Settle(const SettlementRecord& settlement, TimePoint now);
   /// No more orders; those that work are cancelled or left, as the settings say. The program may go
@@ -157,6 +211,11 @@ class OrderEngine final : public broker::EventSink {
   /// Realised and open, after fees, of this session; absent where a quote of what is held is.
   [[nodiscard]] std::optional<Money> DayPnl(TimePoint now) const;
   [[nodiscard]] std::optional<Money> Balance() const { return balance_; }
+  /// What margins and debits may take, and initial margin, as the broker tells them.
+  [[nodiscard]] std::optional<Money> AvailableFunds() const { return available_funds_; }
+  [[nodiscard]] std::optional<Money> InitialMargin() const { return initial_margin_; }
+  [[nodiscard]] std::optional<Money> MaintenanceMargin() const { return maintenance_margin_; }
+  [[nodiscard]] std::optional<Money> BuyingPower() const { return buying_power_; }
   [[nodiscard]] const std::optional<risk::Trip>& Breaker() const { return breaker_.Tripped(); }
   /// What the gate sees now.
   [[nodiscard]] risk::Portfolio PortfolioAt(TimePoint now) const;
@@ -222,6 +281,7 @@ class OrderEngine final : public broker::EventSink {
   OrderState* Find(const std::string& key);
 
   // order_engine.cpp: making orders
+  static Wish Normalised(Wish wish);
   /// Why the wish is refused before anything is priced; empty where it is not.
   [[nodiscard]] std::string Unfit(const Wish& wish) const;
   /// The same for an order that closes more than what is held and not being closed yet.
@@ -248,6 +308,19 @@ class OrderEngine final : public broker::EventSink {
   /// Whether the notice was about a question.
   bool OnPreviewNotice(const broker::Notice& event, TimePoint now);
 
+  // order_engine_hand.cpp: a person's orders
+  void AnswerQuestion(broker::OrderId id, WhatIf answer);
+  /// Why the order cannot be changed now; empty where it can.
+  [[nodiscard]] std::string Unchangeable(const OrderState& order, TimePoint now) const;
+  /// What the order would be, or why not.
+  Result<ModifyRecord> Changed(const OrderState& order, const Change& change, TimePoint now) const;
+  [[nodiscard]] risk::Decision CheckAgain(const OrderState& order,
+                                          const ModifyRecord& changed,
+                                          TimePoint now) const;
+  void DropQuestions(const std::string& why);
+  [[nodiscard]] std::optional<TimePoint> QuestionDue() const;
+  void GiveUpQuestions(TimePoint now);
+
   // order_engine.cpp: what is so
   Result<broker::OrderId> FreshOrderId();
   std::string NextKey() const;
@@ -271,7 +344,8 @@ class OrderEngine final : public broker::EventSink {
   // order_engine_work.cpp: working orders, in time
   void Work(OrderState& order, TimePoint now);
   void StepOn(OrderState& order, TimePoint now);
-  void Move(OrderState& order, Price price, TimePoint now);
+  /// False: the broker was not told.
+  bool Move(OrderState& order, Price price, std::int64_t attempt, TimePoint now);
   void Hold(OrderState& order, const std::string& why, TimePoint now);
   void CancelOrder(OrderState& order, const std::string& reason, TimePoint now);
   void Doubt(OrderState& order, const std::string& reason, TimePoint now);
@@ -358,6 +432,7 @@ class OrderEngine final : public broker::EventSink {
   risk::CircuitBreaker breaker_;
   TimePoint breaker_closed_{};  // by a person, last
   std::optional<SessionRecord> session_record_;
+  std::map<std::string, std::string, std::less<>> key_of_client_key_;
   std::map<Date, std::int64_t> last_number_;  // of the keys of each session
   std::map<Date, std::int64_t> sends_;        // orders and modifications of each session
   broker::OrderId highest_order_id_;
@@ -366,9 +441,16 @@ class OrderEngine final : public broker::EventSink {
   std::optional<Session> session_;
   std::string account_;
   std::optional<Money> balance_, available_funds_;
+  std::optional<Money> initial_margin_, maintenance_margin_, buying_power_;
   std::vector<risk::ScheduledEvent> events_;
   std::deque<TimePoint> sent_;                       // orders and changes of about a second
   std::map<broker::OrderId, std::string> previews_;  // questions that wait: keys of their orders
+  struct WhatIfQuestion {
+    std::uint64_t ticket = 0;
+    TimePoint deadline{};
+  };
+  std::map<broker::OrderId, WhatIfQuestion> questions_;  // a person's, about no order
+  std::vector<WhatIf> what_ifs_;                         // answers that nobody has taken yet
   bool link_ready_ = false;
   bool upstream_lost_ = false;  // the broker has lost its exchange connection
   std::string link_trouble_;    // why no order may be sent over a link that is there; empty: none

@@ -58,6 +58,9 @@ void OrderEngine::OnEvent(const broker::LinkLost& event, TimePoint now) {
   broker_pnl_.reset();
   balance_.reset();
   available_funds_.reset();
+  initial_margin_.reset();
+  maintenance_margin_.reset();
+  buying_power_.reset();
   DoubtAll("the link was lost: " + event.reason, now);
 }
 
@@ -81,6 +84,7 @@ void OrderEngine::OnEvent(const broker::ClockChecked& event, TimePoint /*now*/) 
 
 void OrderEngine::DoubtAll(const std::string& reason, TimePoint now) {
   DropPreviews(reason, now);  // no byte of these orders left
+  DropQuestions(reason);
   const auto keys = open_;
   for (const auto& key : keys) {
     if (auto& order = *Find(key); order.Live() && !order.doubted) {
@@ -225,6 +229,9 @@ void OrderEngine::OnEvent(const broker::AccountValue& event, TimePoint /*now*/) 
   auto* const field = event.tag == "NetLiquidation"   ? &balance_
                       : event.tag == "AvailableFunds" ? &available_funds_
                       : event.tag == "TotalCashValue" ? &broker_cash_
+                      : event.tag == "InitMarginReq"  ? &initial_margin_
+                      : event.tag == "MaintMarginReq" ? &maintenance_margin_
+                      : event.tag == "BuyingPower"    ? &buying_power_
                                                       : nullptr;
   const bool ours =
       event.account == account_ && (event.currency == "USD" || event.currency == "BASE");

@@ -92,7 +92,7 @@ std::string OrderEngine::TooLate(const OrderState& order, TimePoint now) const {
 void OrderEngine::OnPreview(const broker::OpenOrder& answer, TimePoint now) {
   const auto found = previews_.find(answer.order.id);
   if (found == previews_.end()) {
-    return;  // too late, or of another client
+    return AnswerQuestion(answer.order.id, {0, WhatIf::Status::kAnswered, answer, ""});
   }
   const auto key = found->second;
   previews_.erase(found);
@@ -117,7 +117,13 @@ void OrderEngine::OnPreview(const broker::OpenOrder& answer, TimePoint now) {
 bool OrderEngine::OnPreviewNotice(const broker::Notice& event, TimePoint now) {
   const auto found = previews_.find(*event.order);
   if (found == previews_.end()) {
-    return false;
+    const bool asked = questions_.contains(*event.order);
+    if (asked && event.effect != broker::Effect::kNotice) {
+      AnswerQuestion(
+          *event.order,
+          {0, WhatIf::Status::kRefused, {}, fmt::format("code {}: {}", event.code, event.text)});
+    }
+    return asked;
   }
   if (event.effect != broker::Effect::kNotice) {
     const auto why = fmt::format("EXECUTION_WHAT_IF: code {}: {}", event.code, event.text);

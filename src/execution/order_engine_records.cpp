@@ -104,6 +104,10 @@ Result<void> OrderEngine::ApplyBody(const IntentRecord& body, TimePoint when) {
   for (const auto& leg : body.intent.legs) {
     con_ids_[leg.leg.option] = leg.con_id;
   }
+  if (body.client_key && !key_of_client_key_.try_emplace(*body.client_key, key).second) {
+    return Fail(Errc::kProtocol,
+                fmt::format("two orders of the client's key '{}'", *body.client_key));
+  }
   const auto [at, fresh] = orders_.try_emplace(key, body, when);
   KeepTrackOf(at->second);
   return {};

@@ -31,6 +31,7 @@ void OrderEngine::OnTimer(TimePoint now) {
     ask_again_.reset();
     inquiry_wanted_ = true;  // also where it must wait for the broker's servers
   }
+  GiveUpQuestions(now);
   if (check_loss_ && now >= *check_loss_) {
     ObserveLoss(now);
   }
@@ -57,6 +58,7 @@ std::optional<TimePoint> OrderEngine::NextDeadline() const {
   consider(inquiry_ ? std::optional{inquiry_->deadline} : std::nullopt);
   consider(link_ready_ ? ask_again_ : std::nullopt);
   consider(check_loss_);
+  consider(QuestionDue());
   consider(link_ready_ ? DifferenceDue() : std::nullopt);
   consider(link_ready_ ? TieOutDue() : std::nullopt);
   consider(cash_question_ ? std::optional{cash_question_->deadline} : std::nullopt);
@@ -196,7 +198,7 @@ void OrderEngine::Concede(OrderState& order, const NetQuote& market, TimePoint n
   if (!MayMove(order, now)) {
     return Hold(order, "so many messages within a second", now);
   }
-  Move(order, *next, now);
+  Move(order, *next, order.attempt + 1, now);
 }
 
 void OrderEngine::Hold(OrderState& order, const std::string& why, TimePoint now) {

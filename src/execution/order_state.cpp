@@ -38,6 +38,13 @@ void OrderState::Apply(const HoldRecord& record, TimePoint when) {
   stepped = when;
 }
 
+void OrderState::Apply(const ModifyRecord& record, TimePoint /*when*/) {
+  intent.intent.limit = record.limit;
+  intent.intent.units = record.units;
+  intent.policy = record.policy;
+  intent.edge.reset();  // a person's limit does not move with the market
+}
+
 void OrderState::Apply(const StatusRecord& record, TimePoint when) {
   if (record.perm_id.value != 0) {
     perm_ids.insert(record.perm_id);
@@ -97,6 +104,8 @@ void OrderState::Apply(const EndedRecord& record, TimePoint /*when*/) {
 
 void OrderState::Apply(const OutcomeRecord& record, TimePoint /*when*/) { outcome = record; }
 
+void OrderState::Apply(const ExitsRecord& record, TimePoint /*when*/) { exits = record; }
+
 void OrderState::Apply(const PeakRecord& record, TimePoint /*when*/) {
   best_profit = std::max(best_profit.value_or(record.best), record.best);
 }
@@ -134,9 +143,9 @@ bool OrderState::Names(const FillRecord& fill) const {
 
 bool OrderState::Overfilled() const {
   const auto& legs = intent.intent.legs;
-  return FilledUnits() > Units() ||
+  return FilledUnits() > most_units ||
          std::any_of(legs.begin(), legs.end(), [&](const risk::IntentLeg& leg) {
-           return Held(leg.leg.option) / leg.leg.quantity > Units();
+           return Held(leg.leg.option) / leg.leg.quantity > most_units;
          });
 }
 

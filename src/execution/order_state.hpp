@@ -28,10 +28,13 @@ std::string_view Name(Phase phase) noexcept;  // "partly_filled"
 /// broker tells (acknowledged, filled, ended, executions) only accumulate, so that they may come in
 /// any order and several times. Plain data with the rules to read it; changed by Apply alone.
 struct OrderState {
-  OrderState(IntentRecord record, TimePoint when) : intent(std::move(record)), created(when) {}
+  OrderState(IntentRecord record, TimePoint when)
+      : intent(std::move(record)), created(when), most_units(intent.intent.units) {}
 
   IntentRecord intent;
   TimePoint created{};
+  /// What the broker may still work of it: a reduction that is under way may come too late.
+  std::int64_t most_units = 0;
 
   // What we did.
   std::optional<broker::OrderId> order_id;
@@ -60,9 +63,11 @@ struct OrderState {
 
   /// Of the structure that it entered: the best profit that was seen, points a unit.
   std::optional<Price> best_profit;
+  ExitsRecord exits;  // of the structure that it entered, by hand
 
   void Apply(const SendRecord& record, TimePoint when);
   void Apply(const HoldRecord& record, TimePoint when);
+  void Apply(const ModifyRecord& record, TimePoint when);
   void Apply(const StatusRecord& record, TimePoint when);
   void Apply(const FillRecord& record, TimePoint when);
   void Apply(const CancelRecord& record, TimePoint when);
@@ -70,6 +75,7 @@ struct OrderState {
   void Apply(const EndedRecord& record, TimePoint when);
   void Apply(const OutcomeRecord& record, TimePoint when);
   void Apply(const PeakRecord& record, TimePoint when);
+  void Apply(const ExitsRecord& record, TimePoint when);
 
   [[nodiscard]] const std::string& Key() const { return intent.intent.key; }
   [[nodiscard]] std::int64_t Units() const { return intent.intent.units; }

@@ -14,10 +14,10 @@ namespace m8::execution {
 namespace {
 
 // In the order of the variant.
-constexpr std::array<std::string_view, 19> kKinds{
-    "intent", "send",    "hold",    "status",     "fill",    "commission", "cancel",
-    "doubt",  "ended",   "outcome", "settlement", "session", "breaker",    "note",
-    "peak",   "adopted", "foreign", "tie_out",    "snapshot"};
+constexpr std::array<std::string_view, 21> kKinds{
+    "intent", "send",    "hold",    "status",     "fill",     "commission", "cancel",
+    "doubt",  "ended",   "outcome", "settlement", "session",  "breaker",    "note",
+    "peak",   "adopted", "foreign", "tie_out",    "snapshot", "modify",     "exits"};
 static_assert(kKinds.size() == std::variant_size_v<decltype(Record::body)>);
 
 // In the order of the enums.
@@ -126,6 +126,9 @@ class Reader {
     return from.get(value) == simdjson::SUCCESS;
   }
   static bool Take(const element& from, bool& value) {
+    return from.get(value) == simdjson::SUCCESS;
+  }
+  static bool Take(const element& from, double& value) {
     return from.get(value) == simdjson::SUCCESS;
   }
   template <class Tag>

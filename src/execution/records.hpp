@@ -44,7 +44,8 @@ struct IntentRecord {
   /// Of an entry: points by which a unit may cost more than its mid before nothing is expected to
   /// be gained; absent where nobody said.
   std::optional<Price> edge;
-  std::optional<std::string> reason;  // with the numbers that decided, in words
+  std::optional<std::string> reason;                   // with the numbers that decided, in words
+  std::optional<std::string> client_key, fingerprint;  // see Wish
 };
 /// On the disk before the bytes leave us: the order at this price (attempt 1), or a modification.
 struct SendRecord {
@@ -52,6 +53,14 @@ struct SendRecord {
   broker::OrderId order_id;
   Price price;
   std::int64_t attempt = 1;
+};
+/// A person changed an order that works: from now on this is what it may do. On the disk before the
+/// bytes that tell the broker of it.
+struct ModifyRecord {
+  std::string key;
+  Price limit;
+  std::int64_t units = 0;
+  std::optional<WorkingPolicy> policy;
 };
 /// A step that did not move the order: why, and the price at which it stays.
 struct HoldRecord {
@@ -163,6 +172,13 @@ struct SnapshotRecord {
   std::int64_t highest_order_id = 0;
   std::string archive;  // its file name
 };
+/// A person says when the structure that this order entered is closed; replaces what one said
+/// before. Absent: as the settings say; 0: not at all.
+struct ExitsRecord {
+  std::string key;
+  std::optional<double> profit_target, stop_loss;  // multiples of the credit
+  std::optional<std::int64_t> close_at_s;          // of the day in New York, since midnight
+};
 /// For people: a refusal, an oddity. Changes no state. `key` may be empty.
 struct NoteRecord {
   std::string key;
@@ -189,7 +205,9 @@ struct Record {
                AdoptedRecord,
                ForeignRecord,
                TieOutRecord,
-               SnapshotRecord>
+               SnapshotRecord,
+               ModifyRecord,
+               ExitsRecord>
       body;
 };
 

@@ -48,6 +48,8 @@ std::vector<Record> OneOfEach() {
       {kWhen, BreakerRecord{true, false, MakeDate(2026, 11, 20), "loss"}},
       {kWhen, NoteRecord{"", "text"}},
       {kWhen, PeakRecord{key, Price::FromUnits(13'000)}},
+      {kWhen, ExitsRecord{key, 0.5, std::nullopt, 15 * 3'600}},
+      {kWhen, ModifyRecord{key, Price::FromUnits(-25'500), 2, WorkingPolicy::kPatient}},
       {kWhen,
        AdoptedRecord{key, "x.01", kOption, -2, Price::FromUnits(12'500), 100, kWhen, "hand"}},
       {kWhen, ForeignRecord{kOption, 77, -3, "theirs"}},

@@ -44,6 +44,8 @@ void Fields(R& r, Visit& visit) {
   visit("policy", r.policy);
   visit("edge", r.edge);
   visit("reason", r.reason);
+  visit("client_key", r.client_key);
+  visit("fingerprint", r.fingerprint);
 }
 template <class R, class Visit>
   requires std::is_same_v<std::remove_const_t<R>, SendRecord>
@@ -52,6 +54,22 @@ void Fields(R& r, Visit& visit) {
   visit("order_id", r.order_id.value);
   visit("price", r.price);
   visit("attempt", r.attempt);
+}
+template <class R, class Visit>
+  requires std::is_same_v<std::remove_const_t<R>, ModifyRecord>
+void Fields(R& r, Visit& visit) {
+  visit("key", r.key);
+  visit("limit", r.limit);
+  visit("units", r.units);
+  visit("policy", r.policy);
+}
+template <class R, class Visit>
+  requires std::is_same_v<std::remove_const_t<R>, ExitsRecord>
+void Fields(R& r, Visit& visit) {
+  visit("key", r.key);
+  visit("profit_target", r.profit_target);
+  visit("stop_loss", r.stop_loss);
+  visit("close_at_s", r.close_at_s);
 }
 template <class R, class Visit>
   requires std::is_same_v<std::remove_const_t<R>, HoldRecord>

@@ -53,6 +53,16 @@ bool IsUrgent(ExitRule rule) {
 
 }  // namespace
 
+ExitSettings ExitsOf(const OrderState& entered, ExitSettings settings) {
+  const auto& by_hand = entered.exits;
+  settings.profit_target = by_hand.profit_target.value_or(settings.profit_target);
+  settings.stop_loss = by_hand.stop_loss.value_or(settings.stop_loss);
+  if (by_hand.close_at_s) {
+    settings.close_at = std::chrono::seconds{*by_hand.close_at_s};
+  }
+  return settings;
+}
+
 bool Shape::Naked() const {
   return std::any_of(excess.begin(), excess.end(),
                      [](const risk::Leg& leg) { return leg.quantity < 0; });
@@ -155,13 +165,21 @@ void ExitDesk::CancelWhatWouldCloseTooMuch(const std::vector<StructureState>& st
   }
 }
 
-void ExitDesk::LookAt(const StructureState& structure, const Question& question) {
+void ExitDesk::LookAt(const StructureState& structure, const Question& asked) {
   const auto entered = orders_.Orders().find(structure.info.key);
   if (entered == orders_.Orders().end() || entered->second.lacking_since ||
-      LegsFollow(structure.info.key, question.now)) {
+      LegsFollow(structure.info.key, asked.now)) {
     return;  // what is held is not known for sure
   }
+  if (const auto held = reserved_.find(structure.info.key); held != reserved_.end()) {
+    if (asked.now < held->second) {
+      return;
+    }
+    reserved_.erase(held);
+  }
   auto& watch = watches_[structure.info.key];
+  const auto settings = ExitsOf(entered->second, asked.settings);
+  const Question question{asked.session, settings, asked.now};
   const auto wanted = Decide(structure, watch, question);
   if (!wanted) {
     watch.tries = 0;
@@ -293,8 +311,9 @@ void ExitDesk::Send(const StructureState& structure,
                     const Wanted& wanted,
                     const Question& question) {
   watch.retry_at = question.now + question.settings.retry_every;
-  auto legs =
-      wanted.rule == ExitRule::kRepair ? wanted.legs : WithoutDeadLegs(wanted.legs, question);
+  auto legs = wanted.rule == ExitRule::kRepair
+                  ? wanted.legs
+                  : WithoutDeadLegs(wanted.legs, question.settings, question.now);
   if (legs.empty()) {
     return;
   }
@@ -318,12 +337,19 @@ void ExitDesk::Send(const StructureState& structure,
   }
 }
 
+std::vector<risk::Leg> ExitDesk::ClosingLegs(const StructureState& structure,
+                                             const ExitSettings& settings,
+                                             TimePoint now) const {
+  return WithoutDeadLegs(Reversed(structure.info.legs), settings, now);
+}
+
 std::vector<risk::Leg> ExitDesk::WithoutDeadLegs(std::vector<risk::Leg> legs,
-                                                 const Question& question) const {
+                                                 const ExitSettings& settings,
+                                                 TimePoint now) const {
   const auto dead = [&](const risk::Leg& leg) {
     const auto quote = quotes_.QuoteOf(leg.option);
     return leg.quantity < 0 && quote && !quote->bid && quote->ask &&
-           question.now - quote->as_of <= question.settings.quote_age_max;
+           now - quote->as_of <= settings.quote_age_max;
   };
   legs.erase(std::remove_if(legs.begin(), legs.end(), dead), legs.end());
   return legs;

@@ -21,6 +21,9 @@ class ExitSight {
                                                       TimePoint now) const = 0;
 };
 
+/// The settings for the structure that this order entered: a person's word goes first.
+ExitSettings ExitsOf(const OrderState& entered, ExitSettings settings);
+
 /// Closes open structures by the rules of [exits], and repairs those of which more was closed than
 /// was open (two exits that both filled).
 ///
@@ -38,6 +41,16 @@ class ExitDesk {
       : orders_(orders), quotes_(quotes), sight_(sight) {}
 
   void Look(const Session& session, const ExitSettings& settings, TimePoint now);
+  /// A person is about to close this structure: until then no exit of ours is sent.
+  void Reserve(const std::string& structure, TimePoint until) { reserved_[structure] = until; }
+  void EndReservation(const std::string& structure) { reserved_.erase(structure); }
+  /// What closes one unit of it now: its legs reversed, without those that are held long and that
+  /// nobody bids for.
+  [[nodiscard]] std::vector<risk::Leg> ClosingLegs(const StructureState& structure,
+                                                   const ExitSettings& settings,
+                                                   TimePoint now) const;
+  /// The order of the structure that lives; null where none does.
+  [[nodiscard]] const OrderState* LiveOrderOf(const std::string& structure) const;
   /// An exit is wanted and not done: entries wait.
   [[nodiscard]] bool Busy() const { return busy_; }
 
@@ -61,7 +74,7 @@ class ExitDesk {
     TimePoint now;
   };
 
-  void LookAt(const StructureState& structure, const Question& question);
+  void LookAt(const StructureState& structure, const Question& asked);
   [[nodiscard]] std::optional<Wanted> Decide(const StructureState& structure,
                                              Watch& watch,
                                              const Question& question);
@@ -77,14 +90,15 @@ class ExitDesk {
             const Wanted& wanted,
             const Question& question);
   [[nodiscard]] std::vector<risk::Leg> WithoutDeadLegs(std::vector<risk::Leg> legs,
-                                                       const Question& question) const;
+                                                       const ExitSettings& settings,
+                                                       TimePoint now) const;
   [[nodiscard]] bool LegsFollow(const std::string& structure, TimePoint now) const;
-  [[nodiscard]] const OrderState* LiveOrderOf(const std::string& structure) const;
 
   OrderEngine& orders_;
   const QuoteSource& quotes_;
   const ExitSight& sight_;
-  std::map<std::string, Watch> watches_;  // by structure
+  std::map<std::string, Watch> watches_;       // by structure
+  std::map<std::string, TimePoint> reserved_;  // by structure, until
   bool busy_ = false;
 };
 

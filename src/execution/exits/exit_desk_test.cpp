@@ -116,6 +116,32 @@ TEST(ExitDesk, TakesTheProfitAtItsTargetAndNeverBelowIt) {
   EXPECT_FALSE(held.desk.Busy());
 }
 
+TEST(ExitDesk, APersonsExitsGoBeforeTheSettingsAndOutliveARestart) {
+  Held held;
+  held.settings.profit_target = 0.5;
+  held.Worth(1.20);
+  ASSERT_TRUE(held.world.engine->SetExits({held.key, 0.0, {}, {}}, held.world.now));
+  held.Look(3);
+  EXPECT_EQ(held.Sent(), 0U) << "the target is off for this one";
+  ASSERT_TRUE(held.world.engine->SetExits({held.key, {}, {}, 15 * 3'600}, held.world.now));
+  World again(held.world.disk->Bytes());
+  EXPECT_FALSE(again.Order(held.key).exits.profit_target);
+  EXPECT_EQ(again.Order(held.key).exits.close_at_s, 15 * 3'600);
+  held.Look();
+  EXPECT_EQ(held.Sent(), 1U) << "the target is that of the settings again";
+}
+
+TEST(ExitDesk, NoExitIsSentWhileAPersonIsAboutToClose) {
+  Held held;
+  held.settings.profit_target = 0.5;
+  held.Worth(1.20);
+  held.desk.Reserve(held.key, held.world.now + seconds{4});
+  held.Look(3);
+  EXPECT_EQ(held.Sent(), 0U);
+  held.Look(1);
+  EXPECT_EQ(held.Sent(), 1U);
+}
+
 TEST(ExitDesk, AStopIsConfirmedFirstAndThenTakesTheMarket) {
   Held held;
   held.settings.stop_loss = 1;
