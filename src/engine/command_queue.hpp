@@ -1,33 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/command.hpp"
+
 namespace m8::engine {
-
-/// Whether something was done because of a command.
-enum class Effect : std::uint8_t { kNone, kApplied };
-
-/// What became of a command.
-struct CommandAnswer {
-  std::string code;    // why not, stable ("NOT_KEPT"); empty: it was done
-  std::string detail;  // in words
-  Effect effect = Effect::kNone;
-};
-
-/// What a person or a program asks for.
-struct Command {
-  enum class Kind : std::uint8_t {
-    kKill,    // see OrderEngine::Kill
-    kResume,  // see OrderEngine::Release
-  };
-  Kind kind = Kind::kKill;
-  std::string reason;
-};
 
 /// Where other threads leave commands, and the engine's thread takes them between two steps.
 class CommandQueue {

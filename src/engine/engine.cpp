@@ -127,6 +127,11 @@ void Engine::On(const broker::Event& event, TimePoint now) {
   if (std::holds_alternative<broker::Execution>(event)) {
     LookForExits(now);  // what was closed twice is found at once
   }
+  if (std::holds_alternative<broker::OpenOrder>(event) ||
+      std::holds_alternative<broker::OrderStatusChanged>(event) ||
+      std::holds_alternative<broker::Notice>(event)) {
+    desk_.OnTimer(now);  // what an order would cost may have been told, or that one is over
+  }
   DrainRecords();
 }
 
@@ -134,6 +139,7 @@ void Engine::OnTimer(TimePoint now) {
   now_ = now;
   collector_.OnTimer(now);
   orders_.OnTimer(now);
+  desk_.OnTimer(now);
   if (check_at_ && now >= *check_at_) {
     check_at_ = now + kCheckEvery;
     SettleExpired(now);
@@ -261,7 +267,7 @@ bool Engine::HasFreshQuotes(const strategy::Recommendation& pick, TimePoint now)
   });
 }
 
-// Whatever is held, worked or about to be entered keeps its line.
+// Whatever is held, worked, about to be entered or looked at by somebody keeps its line.
 void Engine::PinLegs() {
   std::vector<std::int64_t> con_ids;
   const auto add = [&](const market::Option& option) {
@@ -273,6 +279,9 @@ void Engine::PinLegs() {
     for (const auto& pick : pending_->picks) {
       std::for_each(pick.legs.begin(), pick.legs.end(), [&](const auto& leg) { add(leg.option); });
     }
+  }
+  for (const auto& option : desk_.Watched(now_)) {
+    add(option);
   }
   for (const auto& [key, order] : orders_.Orders()) {
     if (order.Live()) {

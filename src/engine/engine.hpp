@@ -4,13 +4,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analytics/analyze.hpp"
 #include "analytics/settings.hpp"
 #include "bus/bus.hpp"
 #include "engine/collector.hpp"
+#include "engine/command.hpp"
 #include "engine/ledger.hpp"
+#include "engine/order_desk.hpp"
 #include "engine/recorder.hpp"
 #include "engine/settings.hpp"
 #include "engine/snapshot.hpp"
@@ -68,6 +71,10 @@ class Engine final : public broker::EventSink {
   void Accept(const std::string& reason, TimePoint now);
   void Flatten(const std::string& reason, TimePoint now);
   void EndFlatten(TimePoint now);
+  /// Does what a person asks for by hand; see OrderDesk. Absent: the answer comes later, among
+  /// TakeAnswers under this ticket.
+  std::optional<CommandAnswer> Perform(const Command& command, std::uint64_t ticket, TimePoint now);
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, CommandAnswer>> TakeAnswers();
   /// No order lives and none is about to be made: the program may go.
   [[nodiscard]] bool Quiet() const { return !pending_ && orders_.Quiet(); }
   [[nodiscard]] std::int64_t Cycles() const { return cycle_; }
@@ -133,6 +140,8 @@ class Engine final : public broker::EventSink {
   bool TellOfLink(const broker::Event& event, TimePoint now);
   [[nodiscard]] std::optional<TimePoint> CycleDue(TimePoint now) const;
   [[nodiscard]] std::optional<std::size_t> RowOf(const market::Option& option) const;
+  [[nodiscard]] std::optional<std::int64_t> ConIdOf(const market::Option& option) const;
+  void TellOfOrder(CommandAnswer& answer) const;
   void FillOrders(Snapshot& snapshot) const;
   void FillPositions(Snapshot& snapshot) const;
   void FillPnl(Snapshot& snapshot, TimePoint now) const;
@@ -149,6 +158,10 @@ class Engine final : public broker::EventSink {
   execution::OrderEngine orders_;
   Sight sight_{*this};
   execution::ExitDesk exits_{orders_, quotes_, sight_};
+  OrderDesk desk_{orders_,
+                  exits_,
+                  {[this](const market::Option& option) { return ConIdOf(option); },
+                   rules_.execution, rules_.engine.collector.underlying}};
   Recorder recorder_;
   mutable Ledger ledger_;  // remembers what it has shown
   obs::EventBuffer log_{"engine"};

@@ -122,6 +122,12 @@ Snapshot Engine::Look(TimePoint now) const {
   FillOrders(look);
   FillPositions(look);
   FillPnl(look, now);
+  for (const auto& structure : orders_.GetBook().Structures()) {
+    const auto entered = orders_.Orders().find(structure.info.key);
+    if (!structure.Closed() && entered != orders_.Orders().end()) {
+      look.exits.push_back(LookAtExits(entered->second, rules_.execution.exits));
+    }
+  }
   return look;
 }
 

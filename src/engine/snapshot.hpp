@@ -11,6 +11,7 @@
 #include "base/money.hpp"
 #include "base/time.hpp"
 #include "broker/port.hpp"
+#include "engine/command.hpp"
 #include "engine/ledger.hpp"
 #include "market/chain.hpp"
 #include "obs/health.hpp"
@@ -91,7 +92,7 @@ struct Snapshot {
   std::shared_ptr<const strategy::Selection> selection;
   std::vector<OrderView> orders;  // newest first
   std::vector<PositionView> positions;
-  std::vector<DifferenceView> differences;  // entries stop until there are none
+  std::vector<ExitsView> exits;  // of what is open
   PnlView pnl;
   std::vector<NewsView> news;              // newest first, the last few dozen
   std::uint64_t news_count = 0;            // lines ever said: the number of the newest

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/recorder.hpp"
+#include "execution/working.hpp"
 
 namespace m8::engine {
 namespace {
@@ -44,6 +45,22 @@ struct Teller {
     return r.attempt == 1 ? fmt::format("{}: sent at {}", Order(r.key), NetPrice(r.price))
                           : fmt::format("{}: moved to {} (attempt {})", Order(r.key),
                                         NetPrice(r.price), r.attempt);
+  }
+  std::string operator()(const execution::ModifyRecord& r) const {
+    return fmt::format("{}: changed by hand: {} x, {} at worst, {}", Order(r.key), r.units,
+                       NetPrice(r.limit),
+                       execution::Name(r.policy.value_or(execution::WorkingPolicy::kWiden)));
+  }
+  std::string operator()(const execution::ExitsRecord& r) const {
+    const auto words = [](const std::optional<double>& multiple) {
+      return !multiple       ? std::string("by the settings")
+             : *multiple > 0 ? fmt::format("{:g} times", *multiple)
+                             : std::string("off");
+    };
+    return fmt::format("{}: exits by hand: profit target {}, stop {}, {}", Order(r.key),
+                       words(r.profit_target), words(r.stop_loss),
+                       r.close_at_s ? fmt::format("closed {} s after midnight", *r.close_at_s)
+                                    : std::string("no time of its own"));
   }
   std::string operator()(const execution::HoldRecord& r) const {
     return fmt::format("{}: stays at {} (attempt {}): {}", Order(r.key), NetPrice(r.price),

@@ -36,8 +36,9 @@ enum class FlightKind : std::uint8_t {
   kFlattened = 21,        // that everything is closed, with the reason, ...
   kFlattenEnded = 22,     // ... or that entries may be made again
   kAccepted = 23,         // it is told to accept what the account has, with the reason
+  kCommanded = 24,        // a person's command, as JSON
 };
-inline constexpr FlightKind kLastFlightKind = FlightKind::kAccepted;
+inline constexpr FlightKind kLastFlightKind = FlightKind::kCommanded;
 
 struct FlightEntry {
   FlightKind kind = FlightKind::kFile;
