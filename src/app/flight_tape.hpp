@@ -61,6 +61,9 @@ class FlightTape final : public gateway::LinkTap {
   void OnAccept(std::string_view reason, TimePoint now) {
     Put(store::FlightKind::kAccepted, now, reason);
   }
+  void OnCommand(std::string_view text, TimePoint now) {
+    Put(store::FlightKind::kCommanded, now, text);
+  }
   void OnRelease(TimePoint now) { Put(store::FlightKind::kReleased, now); }
   void OnFlatten(std::string_view reason, TimePoint now) {
     Put(store::FlightKind::kFlattened, now, reason);

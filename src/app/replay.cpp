@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "server/order_commands.hpp"
+
 namespace m8::app {
 namespace {
 
@@ -99,6 +101,13 @@ bool Replayer::Tell(const store::FlightEntry& entry) {
     program_->Kill(std::string(entry.bytes), entry.time);
   } else if (entry.kind == kAccepted) {
     program_->Accept(std::string(entry.bytes), entry.time);
+  } else if (entry.kind == kCommanded) {
+    const auto command = server::CommandFrom(entry.bytes);
+    if (!command) {
+      return false;
+    }
+    (void)program_->Perform(*command, report_.entries, entry.time);
+    (void)program_->Engine().TakeAnswers();
   } else if (entry.kind == kReleased) {
     program_->Release(entry.time);
   } else if (entry.kind == kFlattened) {

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@
 #include "app/simulated_world.hpp"
 #include "config/document.hpp"
 #include "paper/settings.hpp"
+#include "server/order_commands.hpp"
 
 namespace m8::app {
 namespace {
@@ -122,10 +124,50 @@ Replayed Replay(const fs::path& flight) {
   return {(*replayer)->Report(), Bytes(folder / "journal.m8"), facts.lines};
 }
 
-// A run with a fill, a lost link and settings that change on the way.
+// A person's put credit spread a little below the market.
+std::string ByHand(const engine::Snapshot& seen, std::string_view op) {
+  const auto& chain = seen.chain->chain;
+  std::vector<market::Option> puts;
+  for (std::size_t row = 0; row < chain.Size(); ++row) {
+    const auto option = chain.At(row);
+    if (option.right == Right::kPut && chain.bid[row] && chain.ask[row] &&
+        option.strike.ToDouble() < seen.spot.value_or(0) - 10) {
+      puts.push_back(option);
+    }
+  }
+  std::string legs;
+  for (const auto& [option, quantity] :
+       {std::pair(puts.end()[-3], 1), std::pair(puts.end()[-1], -1)}) {
+    legs += fmt::format(
+        R"({}{{"trading_class":"{}","expiry":"{}","strike":{},"right":"P","quantity":{}}})",
+        legs.empty() ? "" : ",", option.trading_class, FormatDate(option.expiry),
+        option.strike.Text(), quantity);
+  }
+  return fmt::format(R"({{"op":"{}","target":"","key":"key","body":{{"legs":[{}]}}}})", op, legs);
+}
+
+void TradeByHand(Recording& run) {
+  auto& program = run.GetProgram();
+  const auto perform = [&](std::string_view op) {
+    const auto now = run.World().Now();
+    const auto command = server::CommandFrom(ByHand(program.Engine().Look(now), op));
+    EXPECT_TRUE(command);
+    return program.Perform(*command, 1, now);
+  };
+  EXPECT_FALSE(perform("preview"));
+  run.RunFor(std::chrono::seconds{10});
+  EXPECT_THAT(program.Engine().TakeAnswers(), testing::SizeIs(1));
+  const auto placed = perform("place");
+  ASSERT_TRUE(placed);
+  EXPECT_THAT(placed->code, IsEmpty()) << placed->detail;
+  EXPECT_TRUE(placed->order);
+}
+
+// A run with a fill, a person's order, a lost link and settings that change on the way.
 Recorded MakeRun() {
   Recording run("run");
   run.RunUntil([&] { return run.AnyFilled(); });
+  TradeByHand(run);
   run.World().SetLink(false);
   run.RunFor(std::chrono::minutes{2});
   run.World().SetLink(true);

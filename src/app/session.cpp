@@ -196,9 +196,22 @@ std::vector<RunSession::Answered> RunSession::HeedCommands(Program& program, Tim
     return answers;
   }
   for (auto& waiting : server_->commands.TakeAll()) {
-    const bool kill = waiting.command.kind == engine::Command::Kind::kKill;
-    auto answer = kill ? KillNow(program, waiting.command.reason, now) : ResumeNow(program, now);
-    answers.push_back({std::move(waiting.done), std::move(answer)});
+    using Kind = engine::Command::Kind;
+    const auto& command = waiting.command;
+    const auto ticket = ++tickets_;
+    auto answer = command.kind == Kind::kKill ? std::optional{KillNow(program, command.reason, now)}
+                  : command.kind == Kind::kResume ? std::optional{ResumeNow(program, now)}
+                                                  : program.Perform(command, ticket, now);
+    if (answer) {
+      answers.push_back({std::move(waiting.done), std::move(*answer)});
+    } else {
+      later_.try_emplace(ticket, std::move(waiting.done));
+    }
+  }
+  for (auto& [ticket, answer] : program.Engine().TakeAnswers()) {
+    if (auto waiting = later_.extract(ticket)) {
+      answers.push_back({std::move(waiting.mapped()), std::move(answer)});
+    }
   }
   return answers;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -51,9 +52,10 @@ class RunSession {
 
  private:
   struct Server;
+  using Done = std::function<void(const engine::CommandAnswer&)>;
   void Publish(Program& program, TimePoint now);
   struct Answered {
-    std::function<void(const engine::CommandAnswer&)> done;
+    Done done;
     engine::CommandAnswer answer;
   };
   /// Does what the API was asked for; the answers are due once the outcome is published.
@@ -84,6 +86,8 @@ class RunSession {
   obs::Log log_;
   engine::SnapshotBoard board_;
   std::shared_ptr<Server> server_;
+  std::uint64_t tickets_ = 0;
+  std::map<std::uint64_t, Done> later_;  // by ticket: whoever waits; goes before the server does
   LimitsFile limits_file_;
   std::vector<std::pair<obs::Code, std::string>> limit_news_;  // not logged yet
   OperatorFile kill_file_, flatten_file_, accept_file_;

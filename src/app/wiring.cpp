@@ -241,6 +241,15 @@ void Program::BeginShutdown(TimePoint now) {
   engine_->BeginShutdown(now);
 }
 
+std::optional<engine::CommandAnswer> Program::Perform(const engine::Command& command,
+                                                      std::uint64_t ticket,
+                                                      TimePoint now) {
+  if (tape_) {
+    tape_->OnCommand(command.text, now);
+  }
+  return engine_->Perform(command, ticket, now);
+}
+
 void Program::Kill(const std::string& reason, TimePoint now) {
   if (tape_) {
     tape_->OnKill(reason, now);

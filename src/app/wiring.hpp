@@ -69,6 +69,10 @@ class Program {
   void OnEngineTimer(TimePoint now);
   void BeginShutdown(TimePoint now);
   void Kill(const std::string& reason, TimePoint now);
+  /// See engine::Engine::Perform.
+  std::optional<engine::CommandAnswer> Perform(const engine::Command& command,
+                                               std::uint64_t ticket,
+                                               TimePoint now);
   void Release(TimePoint now);
   /// What the account holds and the book does not is as it should be; see OrderEngine.
   void Accept(const std::string& reason, TimePoint now);

@@ -79,9 +79,9 @@ CommandAnswer NothingOpen(const std::string& structure) {
 
 std::optional<execution::StructureState> OpenStructure(const execution::OrderEngine& orders,
                                                        const std::string& key) {
-  for (auto& state : orders.GetBook().Structures()) {
+  for (const auto& state : orders.GetBook().Structures()) {
     if (state.info.key == key && !state.Closed()) {
-      return std::move(state);
+      return state;
     }
   }
   return std::nullopt;

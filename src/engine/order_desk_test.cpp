@@ -241,6 +241,12 @@ struct HeldDesk : Desk {
     order.fingerprint = "close" + std::to_string(units);
     return Do(Command::Kind::kClose, order, structure);
   }
+  // Of the order that was placed last.
+  void Say(broker::OrderStatus status) {
+    auto said = world.Status(status);
+    said.perm_id = broker::PermId{9002};  // the entry has the other
+    world.On(said);
+  }
   std::string structure;
 };
 
@@ -267,12 +273,12 @@ TEST(Close, OfSomeUnitsAndOfNoMoreThanAreOpen) {
 TEST(Close, AnOrderThatWorksGivesWayFirst) {
   HeldDesk desk;
   const auto first = desk.Close(1, "first")->order_ref;
-  desk.world.On(desk.world.Status(broker::OrderStatus::kSubmitted));
+  desk.Say(broker::OrderStatus::kSubmitted);
   EXPECT_FALSE(desk.Close(2, "second"));
   EXPECT_EQ(desk.Close(2, "third")->code, "POSITION_BUSY");
   EXPECT_TRUE(desk.world.Order(first).cancel_asked);
   EXPECT_FALSE(desk.Later());
-  desk.world.On(desk.world.Status(broker::OrderStatus::kCancelled));
+  desk.Say(broker::OrderStatus::kCancelled);
   const auto answer = desk.Later();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->code, "") << answer->detail;
@@ -282,7 +288,7 @@ TEST(Close, AnOrderThatWorksGivesWayFirst) {
 TEST(Close, IsGivenUpWhereTheOtherOrderDoesNotGo) {
   HeldDesk desk;
   (void)desk.Close(1, "first");
-  desk.world.On(desk.world.Status(broker::OrderStatus::kSubmitted));
+  desk.Say(broker::OrderStatus::kSubmitted);
   EXPECT_FALSE(desk.Close(2, "second"));
   desk.world.now += OrderDesk::kGiveWayPatience;
   const auto answer = desk.Later();

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "engine/command_queue.hpp"
+#include "engine/command.hpp"
 
 namespace m8::server {
 
@@ -68,6 +68,15 @@ inline constexpr ProblemCode kMediaTypeUnsupported{"MEDIA_TYPE_UNSUPPORTED", 415
 inline constexpr ProblemCode kTooManyCommands{"TOO_MANY_COMMANDS", 503, "Busy", true};
 inline constexpr ProblemCode kNoAnswer{"NO_ANSWER", 504, "The engine did not answer", true};
 inline constexpr ProblemCode kNotKept{"NOT_KEPT", 500, "Not kept over a restart"};
+inline constexpr ProblemCode kIdempotencyKeyMissing{"IDEMPOTENCY_KEY_MISSING", 400,
+                                                    "No Idempotency-Key"};
+inline constexpr ProblemCode kIdempotencyKeyReused{"IDEMPOTENCY_KEY_REUSED", 422,
+                                                   "Idempotency-Key of another order"};
+inline constexpr ProblemCode kOptionUnknown{"OPTION_UNKNOWN", 422, "No such option"};
+inline constexpr ProblemCode kOrderOver{"ORDER_OVER", 409, "The order is over"};
+inline constexpr ProblemCode kPositionNotFound{"POSITION_NOT_FOUND", 404, "Nothing open"};
+inline constexpr ProblemCode kPositionBusy{"POSITION_BUSY", 409, "Another order works", true};
+inline constexpr ProblemCode kCancelNotSent{"CANCEL_NOT_SENT", 503, "Not cancelled", true};
 inline constexpr ProblemCode kNotFound{"NOT_FOUND", 404, "Not Found"};
 inline constexpr ProblemCode kOrderNotFound{"ORDER_NOT_FOUND", 404, "No such order"};
 inline constexpr ProblemCode kMethodNotAllowed{"METHOD_NOT_ALLOWED", 405, "Method Not Allowed"};

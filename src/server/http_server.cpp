@@ -31,8 +31,9 @@ using tcp = asio::ip::tcp;
 constexpr int kMaxConnections = 2'048;
 // After a failure to accept, so that a program out of descriptors does not spin.
 constexpr std::chrono::milliseconds kAcceptPause{50};
-// The engine takes commands between two steps; a disk may hold it up.
-constexpr std::chrono::seconds kCommandPatience{5};
+// The engine takes commands between two steps; a disk may hold it up, and a preview waits for
+// quotes and for the broker (OrderDesk::kQuotesPatience, OrderEngine::kWhatIfPatience).
+constexpr std::chrono::seconds kCommandPatience{8};
 constexpr std::string_view kStreamPath = "/api/v1/stream";
 constexpr std::uint64_t kMaxBodyBytes = 64 << 10;
 constexpr std::chrono::seconds kSilence{30};
@@ -243,8 +244,10 @@ class HttpServer::Impl {
     boost::system::error_code error;
     co_await wait->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
     response = wait->answer ? response.finish(*wait->answer)
-                            : Problem(kNoAnswer, "it may still be done: look at trading_state", {},
-                                      kEffectUnknown);
+                            : Problem(kNoAnswer,
+                                      "it may still be done: look at the orders and the trading "
+                                      "state, or ask again with the same Idempotency-Key",
+                                      {}, kEffectUnknown);
   }
 
   static Request AsRequest(const HttpRequest& request, const std::string& peer) {

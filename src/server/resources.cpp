@@ -68,6 +68,13 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/journal", "listJournal", Journal},
     {"POST", "/api/v1/kill", "kill", Kill},
     {"POST", "/api/v1/resume", "resume", Resume},
+    {"POST", "/api/v1/orders/preview", "previewOrder", PreviewOrder},
+    {"POST", "/api/v1/orders", "placeOrder", PlaceOrder},
+    {"POST", "/api/v1/positions/{structure}/close", "closePosition", ClosePosition},
+    {"GET", "/api/v1/positions/{structure}/exits", "getExits", GetExits},
+    {"PATCH", "/api/v1/positions/{structure}/exits", "editExits", EditExits},
+    {"PATCH", "/api/v1/orders/{order_ref}", "modifyOrder", ModifyOrder},
+    {"DELETE", "/api/v1/orders/{order_ref}", "cancelOrder", CancelOrder},
 };
 
 }  // namespace

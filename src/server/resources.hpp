@@ -36,6 +36,13 @@ Response Journal(const Asked& asked);
 
 Response Kill(const Asked& asked);
 Response Resume(const Asked& asked);
+Response PreviewOrder(const Asked& asked);
+Response PlaceOrder(const Asked& asked);
+Response ClosePosition(const Asked& asked);
+Response GetExits(const Asked& asked);
+Response EditExits(const Asked& asked);
+Response ModifyOrder(const Asked& asked);
+Response CancelOrder(const Asked& asked);
 
 Response Json(JsonWriter& json);
 /// What is wrong with the parameters, once all that are known have been asked for.

@@ -82,11 +82,14 @@ std::optional<std::string> Match(std::string_view pattern, std::string_view path
     return pattern == path ? std::optional<std::string>(std::string{}) : std::nullopt;
   }
   const auto prefix = pattern.substr(0, brace);
-  if (!path.starts_with(prefix) || path.size() == prefix.size() ||
-      path.find('/', prefix.size()) != std::string_view::npos) {
+  const auto suffix = pattern.substr(pattern.find('}') + 1);
+  if (!path.starts_with(prefix) || !path.ends_with(suffix) ||
+      path.size() <= prefix.size() + suffix.size()) {
     return std::nullopt;
   }
-  return DecodePercent(path.substr(prefix.size()), false);
+  const auto argument = path.substr(prefix.size(), path.size() - prefix.size() - suffix.size());
+  return argument.find('/') == std::string_view::npos ? DecodePercent(argument, false)
+                                                      : std::nullopt;
 }
 
 constexpr std::string_view kApi = "/api/v1";

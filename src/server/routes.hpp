@@ -46,7 +46,7 @@ struct Asked {
 /// One route of the contract; api/openapi.yaml has the same ones (a test compares).
 struct Route {
   std::string_view method;
-  std::string_view path;  // at most one {...}, at the end
+  std::string_view path;  // at most one {...}, a whole segment
   std::string_view operation;
   Response (*answer)(const Asked&);
 };

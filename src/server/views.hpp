@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "engine/command.hpp"
 #include "engine/snapshot.hpp"
 #include "store/reader.hpp"
 
@@ -21,6 +22,9 @@ void AppendFill(JsonWriter& json,
 /// Something of it was filled; an entry that never was is no trade.
 bool IsTraded(const execution::StructureState& structure);
 void AppendTrade(JsonWriter& json, const execution::StructureState& structure);
+void AppendExits(JsonWriter& json, const engine::ExitsView& exits);
+/// An order that is not placed.
+void AppendPreview(JsonWriter& json, const engine::OrderPreview& preview);
 void AppendPosition(JsonWriter& json, const engine::PositionView& position);
 void AppendPnl(JsonWriter& json, const engine::PnlView& pnl);
 void AppendJournalLine(JsonWriter& json, const engine::JournalLine& line);

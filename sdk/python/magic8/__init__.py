@@ -10,11 +10,13 @@
         for change in stream:
             print(change.topic, sorted(change.set), stream.state["pnl"])
 
+    order = client.place({"legs": [...], "limit": "mid"}, key="made-and-kept-before")["order"]
+
 Every operation of api/openapi.yaml is a method in snake case: getPnl is client.get_pnl(). A stream that breaks comes back by itself
 and resumes where it was.
 """
 
-from .client import Client, Problem
+from .client import Client, Problem, Unknown
 from .stream import Change, Stream
 
-__all__ = ["Change", "Client", "Problem", "Stream"]
+__all__ = ["Change", "Client", "Problem", "Stream", "Unknown"]

@@ -1,10 +1,13 @@
 """Questions and answers over HTTP."""
 
+import http.client
 import json
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 
 from .operations import OPERATIONS
 from .stream import Stream
@@ -22,6 +25,14 @@ class Problem(Exception):
         self.effect = document.get("effect")
         self.retryable = document.get("retryable", False)
         self.retry_after = retry_after
+
+
+class Unknown(Exception):
+    """Nobody could say in time whether there is an order of this key: ask again with it, or look at the orders."""
+
+    def __init__(self, key, cause):
+        super().__init__(f"no answer about the order of key {key}: {cause}")
+        self.key = key
 
 
 class Client:
@@ -60,6 +71,32 @@ class Client:
                 document = {"detail": document}
             raise Problem(error.code, document, error.headers.get("Retry-After")) from None
         return json.loads(text) if kind == "application/json" else text
+
+    def place(self, wish, key=None, patience=30.0):
+        """Places one order and says what became of it. While that is unknown (no answer, a broken connection) the same is asked
+        again, for so many seconds, under the same key: it places one order at most. Keep a key of your own before you call, and
+        a program that was ended in between can ask again too."""
+        return self._until_known("placeOrder", wish, key, patience)
+
+    def close_position(self, structure, wish=None, key=None, patience=30.0):
+        """Closes an open structure, or some units of it; the rules of place()."""
+        return self._until_known("closePosition", wish or {}, key, patience, structure=structure)
+
+    def _until_known(self, operation, wish, key, patience, **parameters):
+        key = key or str(uuid.uuid4())
+        give_up = time.monotonic() + patience
+        while True:
+            try:
+                return self.call(operation, body=wish, headers={"Idempotency-Key": key}, **parameters)
+            except Problem as problem:
+                if problem.effect != "unknown" and problem.status not in (429, 502):
+                    raise
+                cause = problem
+            except (OSError, http.client.HTTPException) as error:
+                cause = error
+            if time.monotonic() >= give_up:
+                raise Unknown(key, cause) from cause
+            time.sleep(0.5)
 
     def items(self, operation, **parameters):
         """Everything in a list that comes in pages."""

@@ -14,6 +14,19 @@ export class Problem extends Error {
   readonly retryAfter?: number;
 }
 
+/** Nobody could say in time whether there is an order of this key: ask again with it, or look at the orders. */
+export class Unknown extends Error {
+  readonly key: string;
+}
+
+export interface PlaceOptions {
+  /** Made and kept by the caller before the first try; absent: a new one. One key places one order at most. */
+  key?: string;
+  /** Seconds over which an unknown outcome is asked about again. */
+  patience?: number;
+  signal?: AbortSignal;
+}
+
 export interface Options {
   /** "http://127.0.0.1:8080"; absent: the server of this page. */
   url?: string;
@@ -33,6 +46,11 @@ type ItemOf<Answer> = Answer extends { items: Array<infer Item>; next: unknown }
 export class Client {
   constructor(options?: Options);
   call<Name extends keyof api.Operations>(operation: Name, options?: CallOptions<Name>): Promise<api.Operations[Name]["answer"]>;
+  /** Places one order; while it is unknown what became of it the same is asked again under the same key. Rejects with Problem where
+   * it is refused, with Unknown where nobody said in time. */
+  place(wish: api.OrderWish, options?: PlaceOptions): Promise<api.OrderAnswer>;
+  /** Closes an open structure, or some units of it; the rules of place(). */
+  closePosition(structure: string, wish?: api.CloseWish, options?: PlaceOptions): Promise<api.OrderAnswer>;
   /** Everything in a list that comes in pages. */
   items<Name extends keyof api.Operations>(
     operation: Name,

@@ -19,6 +19,15 @@ export class Problem extends Error {
   }
 }
 
+/** Nobody could say in time whether there is an order of this key: ask again with it, or look at the orders. */
+export class Unknown extends Error {
+  constructor(key, cause) {
+    super(`no answer about the order of key ${key}`, { cause });
+    this.name = "Unknown";
+    this.key = key;
+  }
+}
+
 export class Client {
   #options;
   #csrf;
@@ -61,6 +70,30 @@ export class Client {
       throw new Problem(answer.status, isJson ? content : { detail: content }, Number(answer.headers.get("Retry-After")) || undefined);
     }
     return content;
+  }
+
+  /** Places one order; while it is unknown what became of it the same is asked again under the same key. */
+  place(wish, options = {}) {
+    return this.#untilKnown("placeOrder", { body: wish }, options);
+  }
+
+  /** Closes an open structure, or some units of it; the rules of place(). */
+  closePosition(structure, wish = {}, options = {}) {
+    return this.#untilKnown("closePosition", { body: wish, parameters: { structure } }, options);
+  }
+
+  async #untilKnown(operation, asked, { key = crypto.randomUUID(), patience = 30, signal } = {}) {
+    const giveUp = Date.now() + patience * 1000;
+    for (;;) {
+      try {
+        return await this.call(operation, { ...asked, signal, headers: { "Idempotency-Key": key } });
+      } catch (error) {
+        const known = error instanceof Problem && error.effect !== "unknown" && error.status !== 429 && error.status !== 502;
+        if (known || signal?.aborted) throw error;
+        if (Date.now() >= giveUp) throw new Unknown(key, error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   }
 
   /** Everything in a list that comes in pages. */
