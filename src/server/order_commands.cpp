@@ -218,6 +218,12 @@ std::optional<Wrong> ReadClose(const JsonValue& value, Command& command) {
   return fields.FirstWrong();
 }
 
+// A field that is wrong is told rather than that nothing is right.
+std::optional<Wrong> FirstWrongOr(Fields& fields, bool nothing) {
+  auto wrong = fields.FirstWrong();
+  return !wrong && nothing ? std::optional(Wrong{"", "has nothing to change"}) : wrong;
+}
+
 // null: not at all; "settings": as they say. Absent: no word of it.
 std::optional<std::optional<double>> ReadMultiple(Fields& fields, std::string_view name) {
   constexpr double kMultipleMax = 100;
@@ -270,10 +276,8 @@ std::optional<Wrong> ReadExits(const JsonValue& value, Command& command) {
   exits.profit_target = ReadMultiple(fields, "profit_target");
   exits.stop_loss = ReadMultiple(fields, "stop_loss");
   exits.close_at_s = ReadTimeOfDay(fields, "close_at");
-  if (!exits.profit_target && !exits.stop_loss && !exits.close_at_s) {
-    fields.Complain("", "has nothing to change");
-  }
-  return fields.FirstWrong();
+  const bool nothing = !exits.profit_target && !exits.stop_loss && !exits.close_at_s;
+  return FirstWrongOr(fields, nothing);
 }
 
 std::optional<Wrong> ReadChange(const JsonValue& value, Command& command) {
@@ -285,10 +289,9 @@ std::optional<Wrong> ReadChange(const JsonValue& value, Command& command) {
   change.price = fields.Amount("price");
   change.units = fields.Integer("quantity", 1, kUnitsMax);
   change.policy = ReadPolicy(fields);
-  if (!change.limit && !limit.at_mid && !change.price && !change.units && !change.policy) {
-    fields.Complain("", "has nothing to change");
-  }
-  return fields.FirstWrong();
+  const bool nothing =
+      !change.limit && !limit.at_mid && !change.price && !change.units && !change.policy;
+  return FirstWrongOr(fields, nothing);
 }
 
 // What tells an order from another one, however its JSON was written.
