@@ -19,6 +19,7 @@ struct Parser {
   AnalyzeOptions analyze;
   GexOptions gex;
   ScanOptions scan;
+  std::string scan_source;
   std::int64_t top = 0;
   CLI::Option* top_option = nullptr;
   PriceOptions price;
@@ -149,13 +150,20 @@ struct Parser {
   void AddScan() {
     auto* verb =
         app.add_subcommand("scan",
-                           "Find the best vertical spreads of whole chains: docs/reference/"
-                           "scan-filters.md lists the filters");
+                           "Find the best verticals, condors and butterflies of whole chains: "
+                           "docs/reference/scan-filters.md lists the filters");
+    verb->add_option("SOURCE", scan_source,
+                     "live: what the program that runs here sees, by its API. With a query it "
+                     "scans for this one from now on, without it shows what it scans for")
+        ->check(CLI::IsMember({"live"}));
     verb->add_option("--file", scan.files,
                      "Cboe quotes CSV or delayed-quotes JSON, gzip or plain; may be given again")
         ->take_all();
     verb->add_option("--at", scan.at, "Instant of the quotes; default: what the file says");
     verb->add_option("--preset", scan.preset, "A query by name, or a JSON file of one");
+    verb->add_option("--kind", scan.structure,
+                     "vertical, condor or butterfly; default: the preset's, or vertical")
+        ->check(CLI::IsMember({"vertical", "condor", "butterfly"}));
     verb->add_option("--filter", scan.filters,
                      "NAME=RANGE, like short.delta=0.25..0.35; in the place of the preset's of "
                      "that name; may be given again")
@@ -167,7 +175,8 @@ struct Parser {
                      ->check(CLI::Range(1, 10'000));
     verb->add_option("--events", scan.events,
                      "CSV of known events, like 2026-12-09T19:00:00Z,FOMC, for the filter events");
-    verb->add_flag("--watch", scan.watch, "Again whenever the file is written anew");
+    verb->add_flag("--watch", scan.watch,
+                   "Again whenever the file is written anew; of live, each second");
     verb->add_flag("--list-presets", scan.list_presets, "Print the presets and end");
     verb->add_option("--as-preset", scan.as_preset,
                      "Print the query as a JSON preset of this name and end");
@@ -279,6 +288,7 @@ struct Parser {
     if (top_option->count() > 0) {
       scan.top = top;
     }
+    scan.live = !scan_source.empty();
     const auto& name = app.get_subcommands().front()->get_name();
     if (name == "run") {
       return run;

@@ -47,9 +47,11 @@ struct GexOptions {
   std::string svg;                      // a file to draw into, or empty
 };
 struct ScanOptions {
+  bool live = false;               // what a running program sees, in the place of files
   std::vector<std::string> files;  // chains
   std::string at;                  // as ChainFileOptions
   std::string preset;              // a name, or a file ending in .json; empty: none
+  std::string structure;           // "condor"; empty: the preset's
   std::vector<std::string> filters;
   std::string score;  // empty: the preset's
   std::optional<std::int64_t> top;

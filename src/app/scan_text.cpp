@@ -10,8 +10,6 @@
 namespace m8::app {
 namespace {
 
-using scanner::Column;
-
 std::string Thousands(std::uint64_t count) {
   std::string digits = fmt::format("{}", count);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
@@ -26,13 +24,11 @@ std::string Dollars(double usd) {
 }
 
 /// "38d", or where it is today "3.2h".
-std::string TimeLeft(const scanner::Universe& universe, scanner::Row row) {
-  const auto days = universe.Get(row, Column::kDaysToExpiry);
-  const auto hours = universe.Get(row, Column::kSettlement);
-  if (days && *days > 0) {
-    return fmt::format("{:.0f}d", *days);
+std::string TimeLeft(const scanner::Found& found) {
+  if (found.days && *found.days > 0) {
+    return fmt::format("{:.0f}d", *found.days);
   }
-  return hours ? fmt::format("{:.1f}h", *hours) : "";
+  return found.hours ? fmt::format("{:.1f}h", *found.hours) : "";
 }
 
 std::string Words(std::string_view name) {
@@ -41,10 +37,28 @@ std::string Words(std::string_view name) {
   return words;
 }
 
-std::string Strikes(const scanner::Universe& universe, const scanner::Vertical& v) {
-  return fmt::format("{:g}/{:g}{}", universe.StrikeOf(v.sold).ToDouble(),
-                     universe.StrikeOf(v.bought).ToDouble(),
-                     Letter(universe.GroupOf(v.sold).right));
+/// "5800/5790P": of a vertical what is sold and what is bought; of more legs all, by strike.
+std::string Strikes(const scanner::Found& found) {
+  const auto& legs = found.legs;
+  if (legs.size() == 2) {
+    const bool first = legs[0].quantity < 0;
+    return fmt::format("{:g}/{:g}{}", legs[first ? 0 : 1].strike.ToDouble(),
+                       legs[first ? 1 : 0].strike.ToDouble(), Letter(legs[0].right));
+  }
+  std::string out;
+  for (const auto& leg : legs) {
+    out += fmt::format("{}{:g}", out.empty() ? "" : "/", leg.strike.ToDouble());
+  }
+  return out;
+}
+
+/// Of what is sold, the greatest.
+double SoldDelta(const scanner::Found& found) {
+  double delta = 0;
+  for (const auto& leg : found.legs) {
+    delta = leg.quantity < 0 ? std::max(delta, static_cast<double>(leg.delta.value_or(0))) : delta;
+  }
+  return delta;
 }
 
 std::string Share(const std::optional<double>& share) {
@@ -52,32 +66,29 @@ std::string Share(const std::optional<double>& share) {
 }
 
 constexpr const char* kLine =
-    "{:>4}  {:6} {:10} {:>5}  {:9} {:>13}  {:>5} {:>8} {:>8} {:>6} {:>9} {:>9} {:>8} {:>7} {:>6}\n";
+    "{:>4}  {:6} {:10} {:>5}  {:14} {:>19}  {:>5} {:>7} {:>7} {:>6} {:>8} {:>8} {:>7} {:>7} "
+    "{:>6}\n";
 
 }  // namespace
 
-std::string ScanText(const scanner::Universe& universe,
-                     std::span<const scanner::Vertical> top,
+std::string ScanText(std::span<const scanner::Found> found,
                      const scanner::RankSettings& rank,
                      bool colour) {
   const Paint paint(colour);
-  if (top.empty()) {
-    return "  no vertical passes\n";
+  if (found.empty()) {
+    return "  nothing passes\n";
   }
-  std::string out = paint.Dim(fmt::format(kLine, "", "", "expiry", "left", "spread", "sold/bought",
+  std::string out = paint.Dim(fmt::format(kLine, "", "", "expiry", "left", "structure", "strikes",
                                           "delta", "credit", "natural", "of wd", "max gain", "risk",
                                           "EV", "EV/risk", "PoP"));
-  for (std::size_t i = 0; i < top.size(); ++i) {
-    const auto& v = top[i];
-    const auto& terms = universe.SeriesOf(v.sold);
-    std::string line =
-        fmt::format(kLine, i + 1, terms.trading_class, FormatDate(terms.expiry),
-                    TimeLeft(universe, v.sold), Words(Name(v.kind)), Strikes(universe, v),
-                    fmt::format("{:.2f}", universe.Get(v.sold, Column::kAbsDelta).value_or(0)),
-                    fmt::format("{:.2f}", v.credit), fmt::format("{:.2f}", v.natural_credit),
-                    fmt::format("{:.0f}%", 100 * v.credit / v.width), Dollars(v.max_profit_usd),
-                    Dollars(v.risk_usd), Dollars(v.expected_value_usd),
-                    Share(v.expected_value_usd / v.risk_usd), Share(v.probability_of_profit));
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const auto& v = found[i];
+    std::string line = fmt::format(
+        kLine, i + 1, v.trading_class, FormatDate(v.expiry), TimeLeft(v), Words(v.kind), Strikes(v),
+        fmt::format("{:.2f}", SoldDelta(v)), fmt::format("{:.2f}", v.credit),
+        fmt::format("{:.2f}", v.natural_credit), fmt::format("{:.0f}%", 100 * v.CreditToWidth()),
+        Dollars(v.max_profit_usd), Dollars(v.risk_usd), Dollars(v.expected_value_usd),
+        Share(v.EvPerRisk()), Share(v.probability_of_profit));
     out += i == 0 ? paint.Bold(line.substr(0, line.size() - 1)) + "\n" : line;
   }
   const auto& assumed = rank.assumptions;
@@ -118,8 +129,8 @@ std::string FunnelText(const scanner::Funnel& funnel, bool colour) {
   bool first = true;
   for (const auto& count : funnel.spreads) {
     const auto name = !first                 ? count.filter
-                      : count.filter.empty() ? "verticals"
-                                             : "verticals, " + count.filter;
+                      : count.filter.empty() ? "structures"
+                                             : "structures, " + count.filter;
     first = false;
     fmt::format_to(line, "  {:46}{:>12}\n", name, Thousands(count.left));
   }

@@ -7,8 +7,7 @@
 namespace m8::app {
 
 /// What a scan found, as a table of at most 120 columns. Colour by ANSI codes where asked.
-std::string ScanText(const scanner::Universe& universe,
-                     std::span<const scanner::Vertical> top,
+std::string ScanText(std::span<const scanner::Found> found,
                      const scanner::RankSettings& rank,
                      bool colour);
 /// What each filter left.

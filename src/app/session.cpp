@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/scan_thread.hpp"
 #include "config/document.hpp"
 #include "config/reload.hpp"
 #include "obs/metrics.hpp"
@@ -41,7 +42,14 @@ struct RunSession::Server {
   SystemClock clock;
   obs::Log audit{clock};
   engine::CommandQueue commands;
+  std::unique_ptr<ScanThread> scan;
   std::unique_ptr<server::HttpServer> http;
+
+  ~Server() {
+    if (scan) {
+      scan->Stop();  // what it answers goes to the server's thread
+    }
+  }
 };
 
 RunSession::RunSession(Common common,
@@ -99,13 +107,21 @@ Result<void> RunSession::Serve(const Program& program) {
       .audit = [log = server_->audit.For("api")](std::string_view action, std::string_view detail) {
         log.Info("action", fmt::format("{} {}", action, detail));
       }};
+  server_->scan =
+      std::make_unique<ScanThread>(ScanThread::Options{.rules = ScanRulesOf(GetSettings()),
+                                                       .store = ScanStore(GetSettings().app),
+                                                       .vols = program.Folder() / "magic8.db",
+                                                       .preset = GetSettings().scan.preset});
   M8_TRY(server_->http,
-         server::HttpServer::Start(
-             {.host = server.host,
-              .port = server.port,
-              .requests_per_second = server.requests_per_second},
-             server::Routes({board_, server_->settings, server_->history.get()}, std::move(access)),
-             server_->commands));
+         server::HttpServer::Start({.host = server.host,
+                                    .port = server.port,
+                                    .requests_per_second = server.requests_per_second},
+                                   server::Routes({board_, server_->settings,
+                                                   server_->history.get(), server_->scan.get()},
+                                                  std::move(access)),
+                                   server_->commands));
+  server_->scan->Start(
+      [http = server_->http.get()](auto view) { http->ShowScan(std::move(view)); });
   if (!common_.json) {
     // The link is for eyes: a log that is kept gets it once at most.
     const bool show = server.token_required && (token.fresh || isatty(STDOUT_FILENO) != 0);
@@ -289,6 +305,7 @@ void RunSession::Publish(Program& program, TimePoint now) {
   board_.Put(snapshot);
   if (server_) {
     server_->http->Show(snapshot);
+    server_->scan->Show(snapshot);
   }
   publish_at_ = wall_.Now() + kPublishEvery;
   TellOfFlight(program);
@@ -351,6 +368,9 @@ void RunSession::Reload(Program& program, TimePoint now) {
   RememberLimits();
   PublishSettings();
   program.Reload(GetSettings(), SettingsText(), now);
+  if (server_) {
+    server_->scan->SetRules(ScanRulesOf(GetSettings()));
+  }
 }
 
 ExitCode RunSession::Finish(Program& program, TimePoint now) {

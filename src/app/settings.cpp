@@ -65,6 +65,7 @@ Configuration::Configuration() {
   server::Declare(registry, settings.server);
   paper::Declare(registry, settings.paper);
   app::Declare(registry, settings.gpu);
+  app::Declare(registry, settings.scan);
 }
 
 std::unique_ptr<Configuration> LoadConfiguration(const Common& common,

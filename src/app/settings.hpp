@@ -7,6 +7,7 @@
 #include "analytics/settings.hpp"
 #include "app/cli.hpp"
 #include "app/gpu.hpp"
+#include "app/scan_settings.hpp"
 #include "config/load.hpp"
 #include "config/registry.hpp"
 #include "engine/engine.hpp"
@@ -48,6 +49,7 @@ struct Settings {
   server::ServerSettings server;
   paper::PaperSettings paper;
   GpuSettings gpu;
+  ScanSettings scan;
 
   /// What the engine runs under.
   [[nodiscard]] engine::Rules Rules(execution::SendPolicy send, bool live_armed) const;

@@ -6,6 +6,7 @@
 
 #include "analytics/analyze.hpp"
 #include "app/chain_choice.hpp"
+#include "app/scan_live.hpp"
 #include "app/scan_store.hpp"
 #include "app/scan_text.hpp"
 #include "app/settings.hpp"
@@ -103,25 +104,12 @@ void Override(std::vector<scanner::FilterSetting>& filters, scanner::FilterSetti
   filters.push_back(std::move(setting));
 }
 
-/// Presets that are kept, then shipped ones whose name is not taken.
-Result<std::vector<scanner::Preset>> EveryPreset(ScanStore& store) {
-  M8_TRY(auto presets, store.Presets());
-  const std::size_t kept = presets.size();
-  for (const auto& shipped : scanner::ShippedPresets()) {
-    const auto end = presets.begin() + static_cast<std::ptrdiff_t>(kept);
-    if (std::ranges::find(presets.begin(), end, shipped.name, &scanner::Preset::name) == end) {
-      presets.push_back(shipped);
-    }
-  }
-  return presets;
-}
-
 Result<scanner::Preset> PresetOf(const std::string& name, ScanStore& store) {
   if (name.ends_with(".json")) {
     M8_TRY(const auto text, market::ReadText(name));
     return scanner::ParsePreset(text, name);
   }
-  M8_TRY(const auto presets, EveryPreset(store));
+  M8_TRY(const auto presets, store.Presets());
   std::vector<std::string_view> known;
   for (const auto& preset : presets) {
     if (preset.name == name) {
@@ -147,16 +135,16 @@ Result<scanner::Preset> QueryOf(const ScanOptions& options,
     Override(preset.query.filters, std::move(setting));
   }
   auto& rank = preset.query.rank;
+  if (!options.structure.empty()) {
+    M8_TRY(preset.query.structure, scanner::ParseStructure(options.structure));
+  }
   if (!options.score.empty()) {
     M8_TRY(rank.score, scanner::ParseScore(options.score));
   }
   if (options.top) {
     rank.top = static_cast<std::size_t>(*options.top);
   }
-  rank.assumptions = {.realised_to_implied = settings.strategy.edge.realised_to_implied,
-                      .half_spreads = settings.strategy.edge.slippage_half_spreads,
-                      .fees_usd = settings.costs.PerContract().ToDouble(),
-                      .multiplier = static_cast<double>(market::kOptionMultiplier)};
+  rank.assumptions = AssumptionsOf(settings);
   return preset;
 }
 
@@ -184,11 +172,12 @@ Result<Universes> Load(const ScanOptions& options,
   }
   Universes out{.universe = scanner::Universe(newest)};
   for (const auto& analysed : chains) {
-    M8_TRY(const auto history, store.History(analysed.chain.underlying));
+    scanner::IvHistory history;
+    M8_CHECK(store.AddTo(history, analysed.chain.underlying));
     const auto today = market::ToLocal(analysed.chain.as_of).date;
-    fill.standing = history.StandingsOf(analysed.state, today);
+    fill.standing = history.StandingsOf(analysed.state.series, today);
     if (options.keep_vols) {
-      M8_CHECK(store.Keep(scanner::AtmVolsOf(analysed.state, today)));
+      M8_CHECK(store.Keep(scanner::AtmVolsOf(analysed.state.series, today)));
     }
     scanner::Filler(fill).Add(analysed.chain, analysed.state, out.universe);
     out.title += (out.title.empty() ? "" : ", ") + analysed.chain.underlying;
@@ -202,11 +191,11 @@ std::string ScanJson(const Universes& in, scanner::Scan& scan, const scanner::Pr
   JsonWriter json;
   json.BeginObject().Field("as_of", FormatUtc(in.universe.Base()));
   json.Key("query").Raw(scanner::ToJson(preset));
-  json.Key("funnel");
-  scanner::AppendValue(json, scan.Preview());
-  json.Key("results").BeginArray();
-  for (const auto& vertical : scan.Top()) {
-    scanner::AppendValue(json, in.universe, vertical);
+  json.Key("funnel").BeginObject();
+  scanner::AppendFields(json, scan.Preview());
+  json.EndObject().Key("results").BeginArray();
+  for (const auto& found : scan.Results()) {
+    scanner::AppendValue(json, found);
   }
   json.EndArray().EndObject();
   return json.Take();
@@ -232,7 +221,7 @@ ExitCode ScanOnce(const Common& common,
     fmt::print("\x1b[H\x1b[2J");
   }
   fmt::print("{}\n{}\n{}", loaded->title, FunnelText(scan.Preview(), colour),
-             ScanText(loaded->universe, scan.Top(), preset.query.rank, colour));
+             ScanText(scan.Results(), preset.query.rank, colour));
   std::fflush(stdout);
   return ExitCode::kOk;
 }
@@ -274,7 +263,7 @@ ExitCode Watch(const Common& common,
 }
 
 Result<void> ListPresets(bool json, ScanStore& store) {
-  M8_TRY(const auto presets, EveryPreset(store));
+  M8_TRY(const auto presets, store.Presets());
   for (const auto& preset : presets) {
     if (json) {
       fmt::print("{}\n", scanner::ToJson(preset));
@@ -299,11 +288,9 @@ Result<void> ImportVols(const std::string& path, ScanStore& store) {
 
 /// Under its name, with the next version where the name is taken.
 Result<void> SavePreset(scanner::Preset preset, ScanStore& store) {
-  M8_TRY(const auto presets, EveryPreset(store));
-  const auto before = std::ranges::find(presets, preset.name, &scanner::Preset::name);
-  preset.version = before == presets.end() ? 1 : before->version + 1;
-  M8_CHECK(store.Keep(preset));
-  fmt::print("{}\n", scanner::ToJson(preset));
+  std::vector<scanner::Preset> presets{std::move(preset)};
+  M8_CHECK(store.Keep(presets));
+  fmt::print("{}\n", scanner::ToJson(presets.front()));
   return {};
 }
 
@@ -337,9 +324,14 @@ ExitCode Perform(const Common& common, const ScanOptions& options) {
     fmt::print("{}\n", scanner::ToJson(*preset));
     return ExitCode::kOk;
   }
+  if (options.live) {
+    const bool asks = !options.preset.empty() || !options.filters.empty() ||
+                      !options.structure.empty() || !options.score.empty() || options.top;
+    return ScanLive(common, configuration->settings, asks ? &*preset : nullptr, options.watch);
+  }
   if (options.files.empty()) {
     (void)Complain({Errc::kInvalidArgument, "there is nothing to scan",
-                    "give --file CHAIN, a Cboe quotes CSV or delayed-quotes JSON"});
+                    "give --file CHAIN, a Cboe quotes CSV or delayed-quotes JSON, or live"});
     return ExitCode::kUsage;
   }
   return options.watch ? Watch(common, options, configuration->settings, *preset)

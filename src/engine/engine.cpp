@@ -202,6 +202,7 @@ void Engine::RunCycle(TimePoint now) {
   selection_ = std::make_shared<const strategy::Selection>(
       strategy::Select(*state_, rules_.strategy, rules_.costs));
   recorder_.OnCycle({now, cycle_, chain, *state_, *selection_, coverage});
+  recorder_.OnAtmVols(scanner::AtmVolsOf(std::span(state_.get(), 1), market::ToLocal(now).date));
   if (const auto pnl = orders_.DayPnl(now)) {
     recorder_.OnPerformance(now, "day_pnl_dollars", pnl->ToDouble());
   }

@@ -223,6 +223,12 @@ void Recorder::OnRecord(const execution::Record& record, const execution::OrderE
   }
 }
 
+void Recorder::OnAtmVols(const std::vector<scanner::AtmVol>& vols) {
+  for (const auto& vol : vols) {
+    rows_.emplace_back(store::AtmVolRow{vol.day, vol.underlying, vol.tenor_days, vol.vol});
+  }
+}
+
 void Recorder::OnPerformance(TimePoint time, std::string metric, double value) {
   rows_.emplace_back(store::PerformanceRow{time, std::move(metric), value});
 }

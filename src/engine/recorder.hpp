@@ -11,6 +11,7 @@
 #include "execution/order_engine.hpp"
 #include "market/chain.hpp"
 #include "obs/event.hpp"
+#include "scanner/iv_history.hpp"
 #include "store/store.hpp"
 #include "strategy/recommendation.hpp"
 
@@ -40,6 +41,8 @@ class Recorder {
                      const std::string& why);
   void OnRecord(const execution::Record& record, const execution::OrderEngine& orders);
   void OnPerformance(TimePoint time, std::string metric, double value);
+  /// At-the-money vols of the day, in the place of those that an earlier cycle of it gave.
+  void OnAtmVols(const std::vector<scanner::AtmVol>& vols);
   void Say(TimePoint time, std::string text);
   /// Writes what has gathered in one batch.
   void Flush(TimePoint now);

@@ -219,30 +219,88 @@ Result<FilterSetting> ParseFilter(std::string_view text) {
   return setting;
 }
 
+namespace {
+
+std::string_view NeedOf(Column column) noexcept {
+  switch (column) {
+    case Column::kStrike:
+    case Column::kDaysToExpiry:
+    case Column::kSettlement:
+      return "";
+    case Column::kBid:
+    case Column::kAsk:
+      return "quote";
+    case Column::kMid:
+    case Column::kSpread:
+    case Column::kSpreadShare:
+      return "two-sided quote";
+    case Column::kIv:
+    case Column::kAbsDelta:
+    case Column::kGamma:
+    case Column::kTheta:
+    case Column::kVega:
+      return "vol";
+    case Column::kVolume:
+      return "volume";
+    case Column::kOpenInterest:
+      return "open interest";
+    case Column::kQuoteTime:
+      return "time of the quote";
+    case Column::kMoneyness:
+      return "forward";
+    case Column::kProbabilityItm:
+    case Column::kProbabilityTouch:
+      return "smile";
+    case Column::kIvRank:
+    case Column::kIvPercentile:
+      return "history of vols";
+    case Column::kEvents:
+      return "schedule of events";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string_view NeedOf(const FilterInfo& info) noexcept {
+  switch (info.target) {
+    case kColumn:
+      return NeedOf(info.column);
+    case kField:  // legs without quotes and a vol are paired with nothing
+      return info.field == SpreadField::kProbabilityOfProfit ? "smile" : "";
+    case kUnderlying:
+    case kKind:
+      break;
+  }
+  return "";
+}
+
 std::string FiltersMarkdown() {
   std::string out =
       "# Scan filters\n\nMade by `magic8 docs`; do not edit.\n\n"
       "`magic8 scan --filter NAME=RANGE`. A range is `LOW..HIGH` with both ends included, `LOW..`, "
       "`..HIGH`, or one\nnumber; shares may be given in percent. A filter of a leg holds for both; "
       "with `short.` or `long.` before its\nname for the one that is sold or bought. What is not "
-      "known of an option passes no filter that asks for it.\n";
+      "known of an option passes no filter that asks for it.\n"
+      "Of a condor or butterfly, width and steps are those of each wing, and `kind` says "
+      "nothing.\n";
   const auto table = [&](std::string_view title, auto wanted) {
     fmt::format_to(std::back_inserter(out),
-                   "\n## {}\n\n| filter | meaning | unit | from | to | example |\n"
-                   "| --- | --- | --- | --- | --- | --- |\n",
+                   "\n## {}\n\n| filter | meaning | unit | from | to | needs | example |\n"
+                   "| --- | --- | --- | --- | --- | --- | --- |\n",
                    title);
     for (const auto& info : kFilters) {
       if (!wanted(info.target)) {
         continue;
       }
       const bool names = info.unit == "names";
-      fmt::format_to(std::back_inserter(out), "| `{}` | {} | {} | {} | {} | `{}` |\n", info.name,
-                     info.meaning, info.unit, names ? "" : fmt::format("{:g}", info.low),
-                     names ? "" : fmt::format("{:g}", info.high), info.example);
+      fmt::format_to(std::back_inserter(out), "| `{}` | {} | {} | {} | {} | {} | `{}` |\n",
+                     info.name, info.meaning, info.unit, names ? "" : fmt::format("{:g}", info.low),
+                     names ? "" : fmt::format("{:g}", info.high), NeedOf(info), info.example);
     }
   };
   table("Of a leg", [](FilterTarget t) { return t == kColumn || t == kUnderlying; });
-  table("Of a vertical", [](FilterTarget t) { return t == kField || t == kKind; });
+  table("Of the whole", [](FilterTarget t) { return t == kField || t == kKind; });
   return out;
 }
 

@@ -48,6 +48,9 @@ struct FilterInfo {
 
 std::span<const FilterInfo> Filters() noexcept;
 const FilterInfo* FindFilter(std::string_view name) noexcept;
+/// What must be known of an option or spread for the filter to let it pass: "smile"; empty: nothing
+/// that is not always known.
+std::string_view NeedOf(const FilterInfo& info) noexcept;
 
 enum class Legs : std::uint8_t { kBoth, kShort, kLong };
 

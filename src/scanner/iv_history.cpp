@@ -14,9 +14,9 @@ constexpr double kTenorReach = 1.5;  // how many times a tenor an expiry may be 
 constexpr std::string_view kTitles = "day,underlying,tenor_days,atm_iv";
 
 /// Total variance at the money by calendar days, ascending; one of each instant.
-std::map<double, double> VariancesOf(const analytics::ChainState& state) {
+std::map<double, double> VariancesOf(std::span<const analytics::MarketState> all) {
   std::map<double, double> variances;
-  for (const auto& series : state.series) {
+  for (const auto& series : all) {
     if (series.atm_iv) {
       const double years = series.years.Value();
       variances.emplace(years * quant::kDaysPerYear, *series.atm_iv * *series.atm_iv * years);
@@ -44,6 +44,9 @@ const AtmVol* Nearest(const std::vector<AtmVol>& now, double days) {
   const AtmVol* nearest = nullptr;
   double least = std::log(kTenorReach);
   for (const auto& vol : now) {
+    if (vol.tenor_days == 0) {
+      continue;
+    }
     const double apart = std::abs(std::log(days / vol.tenor_days));
     if (apart <= least) {
       least = apart;
@@ -73,7 +76,7 @@ Result<AtmVol> ParseLine(std::string_view line, const std::string& place) {
     return wrong(1, "underlying");
   }
   if (!tenor || std::ranges::find(kTenorDays, *tenor) == std::end(kTenorDays)) {
-    return wrong(2, "tenor: 1, 7, 14, 30, 60, 90, 180 or 365 days");
+    return wrong(2, "tenor: 0, 1, 7, 14, 30, 60, 90, 180 or 365 days");
   }
   if (!vol || *vol <= 0 || *vol > 10) {
     return wrong(3, "vol above 0 and up to 10");
@@ -83,12 +86,18 @@ Result<AtmVol> ParseLine(std::string_view line, const std::string& place) {
 
 }  // namespace
 
-std::vector<AtmVol> AtmVolsOf(const analytics::ChainState& state, Date day) {
+std::vector<AtmVol> AtmVolsOf(std::span<const analytics::MarketState> series, Date day) {
   std::vector<AtmVol> vols;
-  const auto variances = VariancesOf(state);
+  for (const auto& one : series) {
+    if (one.series.expiry == day && one.atm_iv &&
+        one.series.settlement - one.as_of >= kOpeningTimeLeft) {
+      vols.push_back({day, one.underlying, 0, *one.atm_iv});
+    }
+  }
+  const auto variances = VariancesOf(series);
   for (const int tenor : kTenorDays) {
-    if (const auto vol = VolAt(variances, tenor)) {
-      vols.push_back({day, state.series.front().underlying, tenor, *vol});
+    if (const auto vol = tenor > 0 ? VolAt(variances, tenor) : std::nullopt) {
+      vols.push_back({day, series.front().underlying, tenor, *vol});
     }
   }
   return vols;
@@ -116,25 +125,36 @@ void IvHistory::Add(const AtmVol& vol) {
   days_[{vol.underlying, vol.tenor_days}][Days(vol.day)] = vol.vol;
 }
 
-std::vector<std::optional<VolStanding>> IvHistory::StandingsOf(const analytics::ChainState& state,
-                                                               Date today) const {
-  std::vector<std::optional<VolStanding>> standings;
-  const auto now = AtmVolsOf(state, today);
-  for (const auto& series : state.series) {
-    auto& standing = standings.emplace_back();
-    const auto* vol = Nearest(now, series.years.Value() * quant::kDaysPerYear);
-    if (vol == nullptr) {
-      continue;
-    }
-    std::vector<double> before;
-    if (const auto known = days_.find({series.underlying, vol->tenor_days}); known != days_.end()) {
-      for (const auto& [day, past] : known->second) {
-        if (day < Days(today)) {
-          before.push_back(past);
-        }
+VolStanding IvHistory::Among(const ByDay* days, double vol, Date today) const {
+  std::vector<double> before;
+  if (days != nullptr) {
+    for (const auto& [day, past] : *days) {
+      if (day < Days(today)) {
+        before.push_back(past);
       }
     }
-    standing = VolStanding{quant::IvRank(before, vol->vol), quant::IvPercentile(before, vol->vol)};
+  }
+  return {quant::IvRank(before, vol), quant::IvPercentile(before, vol)};
+}
+
+std::vector<std::optional<VolStanding>> IvHistory::StandingsOf(
+    std::span<const analytics::MarketState> series, Date today) const {
+  std::vector<std::optional<VolStanding>> standings;
+  const auto now = AtmVolsOf(series, today);
+  const auto days_of = [this](const std::string& underlying, int tenor) {
+    const auto known = days_.find({underlying, tenor});
+    return known == days_.end() ? nullptr : &known->second;
+  };
+  for (const auto& one : series) {
+    auto& standing = standings.emplace_back();
+    if (one.series.expiry == today) {
+      const auto* days = days_of(one.underlying, 0);
+      if (days != nullptr && days->contains(Days(today))) {
+        standing = Among(days, days->at(Days(today)), today);
+      }
+    } else if (const auto* vol = Nearest(now, one.years.Value() * quant::kDaysPerYear)) {
+      standing = Among(days_of(one.underlying, vol->tenor_days), vol->vol, today);
+    }
   }
   return standings;
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,12 +25,14 @@ struct AtmVol {
   friend bool operator==(const AtmVol&, const AtmVol&) = default;
 };
 
-/// The tenors that are kept of each underlying, in calendar days.
-inline constexpr int kTenorDays[] = {1, 7, 14, 30, 60, 90, 180, 365};
+/// The tenors that are kept of each underlying, in calendar days. 0 is the expiry of the day itself
+/// as it stands kOpeningTimeLeft or more before its settlement: later its vol says what time it is.
+inline constexpr Duration kOpeningTimeLeft = std::chrono::hours{6};
+inline constexpr int kTenorDays[] = {0, 1, 7, 14, 30, 60, 90, 180, 365};
 
 /// Today's vols of the tenors that lie within the expiries of the analysis: total variance is taken
-/// to be linear in time between two of them. Nothing is extrapolated.
-std::vector<AtmVol> AtmVolsOf(const analytics::ChainState& state, Date day);
+/// to be linear in time between two of them. Nothing is extrapolated. `day`: New York's.
+std::vector<AtmVol> AtmVolsOf(std::span<const analytics::MarketState> series, Date day);
 
 /// "day,underlying,tenor_days,atm_iv" a line, below a line of these names; vols as 0.12 for 12 %.
 /// Errors name line and field. `source` stands for the text.
@@ -42,13 +45,16 @@ class IvHistory {
   void Add(const AtmVol& vol);
   /// Where today's vol of the tenor nearest to a series' days stands among those of the days
   /// before; a series farther than half as much again from every tenor that has a vol today
-  /// has none. In the order of
-  /// the analysis, for FillSettings.
+  /// has none. A series that expires today has its place by its vol of this morning, which must
+  /// have been added. In the order of the analysis, for FillSettings.
   [[nodiscard]] std::vector<std::optional<VolStanding>> StandingsOf(
-      const analytics::ChainState& state, Date today) const;
+      std::span<const analytics::MarketState> series, Date today) const;
 
  private:
-  std::map<std::pair<std::string, int>, std::map<std::chrono::sys_days, double>> days_;
+  using ByDay = std::map<std::chrono::sys_days, double>;
+  [[nodiscard]] VolStanding Among(const ByDay* days, double vol, Date today) const;
+
+  std::map<std::pair<std::string, int>, ByDay> days_;
 };
 
 }  // namespace m8::scanner

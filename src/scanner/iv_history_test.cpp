@@ -16,7 +16,7 @@ analytics::MarketState Expiry(double days, double vol) {
   return state;
 }
 
-const analytics::ChainState kTwoExpiries{.series = {Expiry(21, 0.20), Expiry(40, 0.30)}};
+const std::vector<analytics::MarketState> kTwoExpiries{Expiry(21, 0.20), Expiry(40, 0.30)};
 
 TEST(IvHistory, TotalVarianceIsLinearBetweenExpiriesAndNothingIsExtrapolated) {
   const auto vols = AtmVolsOf(kTwoExpiries, MakeDate(2026, 11, 20));
@@ -52,6 +52,33 @@ TEST(IvHistory, SaysWhereThereIsTooLittle) {
   const auto standings = history.StandingsOf(kTwoExpiries, today);
   ASSERT_TRUE(standings[0]);
   EXPECT_EQ(standings[0]->rank.error(), quant::HistoryAbsence::kInsufficientHistory);
+}
+
+TEST(IvHistory, TheDaysOwnExpiryIsMeasuredByItsMorning) {
+  const auto today = MakeDate(2026, 11, 20);
+  const TimePoint close{Days(today).time_since_epoch() + std::chrono::hours(21)};
+  auto morning = Expiry(6.4 / 24, 0.12);
+  morning.series.expiry = today;
+  morning.series.settlement = close;
+  morning.as_of = close - std::chrono::minutes(384);
+  const auto vols = AtmVolsOf(std::span(&morning, 1), today);
+  ASSERT_EQ(vols.size(), 1U);
+  EXPECT_EQ(vols[0], (AtmVol{today, "SPX", 0, 0.12}));
+  auto later = morning;
+  later.as_of = close - std::chrono::hours(2);
+  later.atm_iv = 0.30;
+  EXPECT_TRUE(AtmVolsOf(std::span(&later, 1), today).empty());
+
+  IvHistory history;
+  for (int i = 1; i <= 252; ++i) {
+    history.Add({Date{Days(today) - std::chrono::days(i)}, "SPX", 0, i <= 63 ? 0.2 : 0.1});
+  }
+  EXPECT_FALSE(history.StandingsOf(std::span(&later, 1), today)[0]);  // no morning is known
+  history.Add(vols[0]);
+  const auto standing = history.StandingsOf(std::span(&later, 1), today)[0];
+  ASSERT_TRUE(standing);
+  EXPECT_NEAR(*standing->percentile, 0.75, 1e-12);
+  EXPECT_NEAR(*standing->rank, 0.2, 1e-9);
 }
 
 TEST(IvHistory, ReadsLinesAndNamesWhatIsWrong) {

@@ -2,58 +2,65 @@
 
 #include <fmt/format.h>
 
-#include "scanner/spread_kind.hpp"
-
 namespace m8::scanner {
 namespace {
 
-void AppendLeg(JsonWriter& json, const Universe& universe, Row row) {
+// A column is in single precision: no digits that it does not have.
+void Append(JsonWriter& json, std::string_view name, const std::optional<float>& value) {
+  json.Key(name);
+  value ? json.Raw(fmt::format("{}", *value)) : json.Null();
+}
+
+void AppendLeg(JsonWriter& json, const FoundLeg& leg) {
   json.BeginObject()
-      .Field("strike", universe.StrikeOf(row))
-      .Field("right", std::string(1, Letter(universe.GroupOf(row).right)));
-  const auto price = [&](std::string_view name, double units) {
-    json.Field(name, Price::FromUnits(static_cast<std::int64_t>(units)));
-  };
-  price("bid", universe.Prices().bid[row]);
-  price("ask", universe.Prices().ask[row]);
-  for (const Column column : {Column::kIv, Column::kAbsDelta, Column::kGamma, Column::kTheta,
-                              Column::kVega, Column::kVolume, Column::kOpenInterest,
-                              Column::kProbabilityItm, Column::kProbabilityTouch}) {
-    // A column is in single precision: no digits that it does not have.
-    const auto value = universe.Get(row, column);
-    json.Key(Name(column));
-    value ? json.Raw(fmt::format("{}", static_cast<float>(*value))) : json.Null();
-  }
+      .Field("quantity", leg.quantity)
+      .Field("strike", leg.strike)
+      .Field("right", std::string(1, Letter(leg.right)))
+      .Field("bid", leg.bid)
+      .Field("ask", leg.ask);
+  Append(json, "iv", leg.iv);
+  Append(json, "delta", leg.delta);
+  Append(json, "gamma", leg.gamma);
+  Append(json, "theta", leg.theta);
+  Append(json, "vega", leg.vega);
+  Append(json, "volume", leg.volume);
+  Append(json, "open_interest", leg.open_interest);
+  Append(json, "probability_itm", leg.probability_itm);
+  Append(json, "probability_touch", leg.probability_touch);
   json.EndObject();
 }
 
 }  // namespace
 
-void AppendValue(JsonWriter& json, const Universe& universe, const Vertical& vertical) {
-  const SeriesTerms& terms = universe.SeriesOf(vertical.sold);
+void AppendValue(JsonWriter& json, const Found& found) {
   json.BeginObject()
-      .Field("underlying", terms.underlying)
-      .Field("trading_class", terms.trading_class)
-      .Field("expiry", FormatDate(terms.expiry))
-      .Field("settlement", FormatUtc(terms.settlement))
-      .Field("kind", Name(vertical.kind));
-  json.Key("sold");
-  AppendLeg(json, universe, vertical.sold);
-  json.Key("bought");
-  AppendLeg(json, universe, vertical.bought);
-  json.Field("width", vertical.width)
-      .Field("credit", vertical.credit)
-      .Field("natural_credit", vertical.natural_credit)
-      .Field("max_profit_usd", vertical.max_profit_usd)
-      .Field("risk_usd", vertical.risk_usd)
-      .Field("expected_value_usd", vertical.expected_value_usd)
-      .Field("probability_of_profit", vertical.probability_of_profit)
-      .Field("score", vertical.score)
+      .Field("id", std::string_view(found.id))
+      .Field("underlying", std::string_view(found.underlying))
+      .Field("trading_class", std::string_view(found.trading_class))
+      .Field("expiry", FormatDate(found.expiry))
+      .Field("settlement", FormatUtc(found.settlement))
+      .Field("kind", found.kind);
+  json.Key("legs").BeginArray();
+  for (const auto& leg : found.legs) {
+    AppendLeg(json, leg);
+  }
+  json.EndArray()
+      .Field("width", found.width)
+      .Field("credit", found.credit)
+      .Field("natural_credit", found.natural_credit)
+      .Field("credit_to_width", found.CreditToWidth())
+      .Field("max_profit_usd", found.max_profit_usd)
+      .Field("risk_usd", found.risk_usd)
+      .Field("expected_value_usd", found.expected_value_usd)
+      .Field("return_on_risk", found.ReturnOnRisk())
+      .Field("ev_per_risk", found.EvPerRisk())
+      .Field("probability_of_profit", found.probability_of_profit)
+      .Field("score", found.score)
       .EndObject();
 }
 
-void AppendValue(JsonWriter& json, const Funnel& funnel) {
-  json.BeginObject().Field("options", funnel.rows).Field("tradable", funnel.tradable);
+void AppendFields(JsonWriter& json, const Funnel& funnel) {
+  json.Field("options", funnel.rows).Field("tradable", funnel.tradable);
   json.Key("legs").BeginArray();
   for (const auto& count : funnel.legs) {
     json.BeginObject()
@@ -64,11 +71,11 @@ void AppendValue(JsonWriter& json, const Funnel& funnel) {
         .EndObject();
   }
   json.EndArray().Field("sellable", funnel.sellable).Field("buyable", funnel.buyable);
-  json.Key("verticals").BeginArray();
+  json.Key("structures").BeginArray();
   for (const auto& count : funnel.spreads) {
     json.BeginObject().Field("filter", count.filter).Field("left", count.left).EndObject();
   }
-  json.EndArray().EndObject();
+  json.EndArray();
 }
 
 }  // namespace m8::scanner

@@ -47,6 +47,48 @@ class NaiveScan {
     });
   }
 
+  /// Whether the figures are within a filter of spreads.
+  static bool Within(const FilterSetting& f, const Vertical& v) {
+    double x = 0;
+    switch (f.info->field) {
+      case SpreadField::kWidth:
+        x = v.width;
+        break;
+      case SpreadField::kSteps:
+        x = std::abs(static_cast<double>(v.sold) - static_cast<double>(v.bought));
+        break;
+      case SpreadField::kCredit:
+        x = v.credit;
+        break;
+      case SpreadField::kDebit:
+        x = -v.credit;
+        break;
+      case SpreadField::kNaturalCredit:
+        x = v.natural_credit;
+        break;
+      case SpreadField::kCreditToWidth:
+        x = v.credit / v.width;
+        break;
+      case SpreadField::kRisk:
+        x = v.risk_usd;
+        break;
+      case SpreadField::kExpectedValue:
+        x = v.expected_value_usd;
+        break;
+      case SpreadField::kEvPerRisk:
+        x = v.expected_value_usd / v.risk_usd;
+        break;
+      case SpreadField::kReturnOnRisk:
+        x = v.max_profit_usd / v.risk_usd;
+        break;
+      case SpreadField::kProbabilityOfProfit:
+        return false;
+    }
+    const auto doubt = [](double bound) { return std::abs(bound) * 1e-9 + 1e-9; };
+    return x >= f.low - (std::isinf(f.low) ? 0 : doubt(f.low)) &&
+           x <= f.high + (std::isinf(f.high) ? 0 : doubt(f.high));
+  }
+
   std::vector<Vertical> all;  // that pass, best first
 
  private:
@@ -105,47 +147,6 @@ class NaiveScan {
       }
     }
     return kind_given ? kind_named : IsCredit(v.kind);
-  }
-
-  static bool Within(const FilterSetting& f, const Vertical& v) {
-    double x = 0;
-    switch (f.info->field) {
-      case SpreadField::kWidth:
-        x = v.width;
-        break;
-      case SpreadField::kSteps:
-        x = std::abs(static_cast<double>(v.sold) - static_cast<double>(v.bought));
-        break;
-      case SpreadField::kCredit:
-        x = v.credit;
-        break;
-      case SpreadField::kDebit:
-        x = -v.credit;
-        break;
-      case SpreadField::kNaturalCredit:
-        x = v.natural_credit;
-        break;
-      case SpreadField::kCreditToWidth:
-        x = v.credit / v.width;
-        break;
-      case SpreadField::kRisk:
-        x = v.risk_usd;
-        break;
-      case SpreadField::kExpectedValue:
-        x = v.expected_value_usd;
-        break;
-      case SpreadField::kEvPerRisk:
-        x = v.expected_value_usd / v.risk_usd;
-        break;
-      case SpreadField::kReturnOnRisk:
-        x = v.max_profit_usd / v.risk_usd;
-        break;
-      case SpreadField::kProbabilityOfProfit:
-        return false;
-    }
-    const auto doubt = [](double bound) { return std::abs(bound) * 1e-9 + 1e-9; };
-    return x >= f.low - (std::isinf(f.low) ? 0 : doubt(f.low)) &&
-           x <= f.high + (std::isinf(f.high) ? 0 : doubt(f.high));
   }
 
   const Universe& universe_;

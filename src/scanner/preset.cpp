@@ -17,6 +17,7 @@ struct ShippedRow {
   std::string_view name, description;
   std::vector<std::string_view> filters;
   Score score = Score::kEvPerRisk;
+  Structure structure = Structure::kVertical;
 };
 
 const std::vector<ShippedRow>& Rows() {
@@ -46,6 +47,16 @@ const std::vector<ShippedRow>& Rows() {
        "Debit spreads that cost at most a third of what they can pay, 5 to 30 days to expiry",
        {"kind=debit", "dte=5..30", "return-on-risk=200%..", "long.delta=0.25..0.60",
         "spread-share=..15%", "width=5..50"}},
+      {"0dte-10-delta-condors",
+       "Iron condors of today's expiry with short legs of 10 delta",
+       {"dte=0", "short.delta=0.07..0.13", "volume=1..", "width=5..50", "natural-credit=0.10.."},
+       Score::kEvPerRisk,
+       Structure::kCondor},
+      {"0dte-butterflies",
+       "Butterflies of today's expiry, sold near the forward, 10 to 50 points wide",
+       {"dte=0", "short.moneyness=-0.5%..0.5%", "volume=1..", "width=10..50"},
+       Score::kEvPerRisk,
+       Structure::kButterfly},
   };
   return rows;
 }
@@ -115,6 +126,11 @@ Result<void> ReadField(std::string_view key,
   if (key == "filters") {
     return ReadFilters(value, source, out);
   }
+  if (key == "structure") {
+    M8_TRY(const auto text, ReadText(value, key, source));
+    M8_TRY(out.query.structure, ParseStructure(text));
+    return {};
+  }
   if (key == "score") {
     M8_TRY(const auto text, ReadText(value, key, source));
     M8_TRY(out.query.rank.score, ParseScore(text));
@@ -140,6 +156,7 @@ std::span<const Preset> ShippedPresets() {
         M8_ASSERT(setting.has_value(), "a preset of ours can be read");
         preset.query.filters.push_back(std::move(*setting));
       }
+      preset.query.structure = row.structure;
       preset.query.rank.score = row.score;
       made.push_back(std::move(preset));
     }
@@ -154,20 +171,28 @@ const Preset* FindShippedPreset(std::string_view name) {
   return at == presets.end() ? nullptr : &*at;
 }
 
-std::string ToJson(const Preset& preset) {
-  JsonWriter json;
-  json.BeginObject()
-      .Field("name", preset.name)
-      .Field("version", preset.version)
-      .Field("description", preset.description);
-  json.Key("filters").BeginArray();
-  for (const auto& setting : preset.query.filters) {
-    json.Value(setting.Text());
+void AppendFields(JsonWriter& json, const Query& query) {
+  json.Field("structure", Name(query.structure)).Key("filters").BeginArray();
+  for (const auto& setting : query.filters) {
+    json.Value(std::string_view(setting.Text()));
   }
   json.EndArray()
-      .Field("score", Name(preset.query.rank.score))
-      .Field("top", static_cast<std::int64_t>(preset.query.rank.top))
-      .EndObject();
+      .Field("score", Name(query.rank.score))
+      .Field("top", static_cast<std::int64_t>(query.rank.top));
+}
+
+void AppendFields(JsonWriter& json, const Preset& preset) {
+  json.Field("name", std::string_view(preset.name))
+      .Field("version", preset.version)
+      .Field("description", std::string_view(preset.description));
+  AppendFields(json, preset.query);
+}
+
+std::string ToJson(const Preset& preset) {
+  JsonWriter json;
+  json.BeginObject();
+  AppendFields(json, preset);
+  json.EndObject();
   return json.Take();
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json.hpp"
 #include "base/result.hpp"
 #include "scanner/scan.hpp"
 
@@ -15,7 +16,7 @@ struct Preset {
   std::string name;
   std::int64_t version = 1;  // raised by whoever changes it
   std::string description;
-  Query query;  // its filters, score and top
+  Query query;  // its structure, filters, score and top
 };
 
 /// Those that come with the program, by name.
@@ -23,10 +24,14 @@ std::span<const Preset> ShippedPresets();
 /// Null where there is none of this name.
 const Preset* FindShippedPreset(std::string_view name);
 
-/// {"name", "version", "description", "filters": ["dte=30..60", ...], "score", "top"}
+/// "structure", "filters", "score" and "top" of an object that is open.
+void AppendFields(JsonWriter& json, const Query& query);
+/// These, behind "name", "version" and "description".
+void AppendFields(JsonWriter& json, const Preset& preset);
+/// {"name", "version", "description", "structure", "filters": ["dte=30..60", ...], "score", "top"}
 std::string ToJson(const Preset& preset);
-/// The inverse: every key but the description must be there, and no other. `source` stands for the
-/// text in errors.
+/// The inverse: every key but description and structure (vertical) must be there, and no other.
+/// `source` stands for the text in errors.
 Result<Preset> ParsePreset(std::string_view json, std::string_view source);
 
 }  // namespace m8::scanner

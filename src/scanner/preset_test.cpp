@@ -16,6 +16,7 @@ TEST(Preset, ShippedOnesComeBackFromTheirJson) {
     EXPECT_EQ(again->name, preset.name);
     EXPECT_EQ(again->version, preset.version);
     EXPECT_EQ(again->description, preset.description);
+    EXPECT_EQ(again->query.structure, preset.query.structure);
     EXPECT_EQ(again->query.filters, preset.query.filters);
     EXPECT_EQ(again->query.rank.score, preset.query.rank.score);
     EXPECT_EQ(again->query.rank.top, preset.query.rank.top);
@@ -35,6 +36,7 @@ TEST(Preset, SaysWhatIsWrong) {
       {R"({"filters":["dte=x"]})", "'x' is no number"},
       {R"({"filters":"dte=1"})", "'filters' is no list of texts"},
       {R"({"score":"luck"})", "there is no score 'luck'"},
+      {R"({"structure":"pyramid"})", "there is no structure 'pyramid'"},
       {R"({"top":0})", "'top' is no whole number from 1 to 10000"},
       {R"({"version":1.5})", "'version' is no whole number"},
   };

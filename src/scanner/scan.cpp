@@ -7,8 +7,16 @@ namespace m8::scanner {
 void Scan::Run(const Query& query, TimePoint now) {
   leg_filters_.Reset(query.filters, now);
   leg_filters_.Evaluate(legs_);
-  verticals_.Reset(query.filters, query.rank);
-  verticals_.Rebuild(legs_);
+  structure_ = query.structure;
+  if (structure_ == Structure::kVertical) {
+    combos_.Clear();
+    verticals_.Reset(query.filters, query.rank);
+    verticals_.Rebuild(legs_);
+  } else {
+    verticals_.Clear();
+    combos_.Reset(query.filters, query.rank, structure_);
+    combos_.Rebuild(legs_);
+  }
 }
 
 void Scan::Update(std::span<const Row> rows) {
@@ -16,9 +24,20 @@ void Scan::Update(std::span<const Row> rows) {
     leg_filters_.Update(row, legs_);
   }
   for (const Row row : rows) {
-    verticals_.Update(row);
+    structure_ == Structure::kVertical ? verticals_.Update(row) : combos_.Update(row);
   }
-  verticals_.Search();
+  structure_ == Structure::kVertical ? verticals_.Search() : combos_.Search();
+}
+
+std::vector<Found> Scan::Results() const {
+  std::vector<Found> results;
+  for (const auto& vertical : verticals_.Top()) {
+    results.push_back(Describe(universe_, vertical));
+  }
+  for (const auto& combo : combos_.Top()) {
+    results.push_back(Describe(universe_, combo));
+  }
+  return results;
 }
 
 Funnel Scan::Preview() {
@@ -34,7 +53,7 @@ Funnel Scan::Preview() {
     funnel.sellable += count(legs_.sellable[i] & mid[i] & iv[i]);
     funnel.buyable += count(legs_.buyable[i] & mid[i] & iv[i]);
   }
-  funnel.spreads = verticals_.Preview();
+  funnel.spreads = structure_ == Structure::kVertical ? verticals_.Preview() : combos_.Preview();
   return funnel;
 }
 

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "scanner/combos.hpp"
 #include "scanner/filter.hpp"
+#include "scanner/found.hpp"
 #include "scanner/leg_filters.hpp"
 #include "scanner/universe.hpp"
 #include "scanner/verticals.hpp"
@@ -13,11 +15,12 @@ namespace m8::scanner {
 
 /// What is looked for.
 struct Query {
+  Structure structure = Structure::kVertical;
   std::vector<FilterSetting> filters;
   RankSettings rank;
 };
 
-/// What each filter leaves, in the order in which they were given: first legs, then verticals.
+/// What each filter leaves, in the order in which they were given: first legs, then structures.
 struct Funnel {
   std::uint64_t rows = 0;      // of the universe
   std::uint64_t tradable = 0;  // quoted on both sides, with a vol
@@ -31,7 +34,7 @@ class Scan {
  public:
   /// The universe must outlive it and keep its rows and groups.
   explicit Scan(const Universe& universe)
-      : universe_(universe), leg_filters_(universe), verticals_(universe) {}
+      : universe_(universe), leg_filters_(universe), verticals_(universe), combos_(universe) {}
 
   /// Evaluates the query; what is known of filters that it shares with the one before is used.
   /// `now`: what ages and hours count from.
@@ -39,8 +42,11 @@ class Scan {
   /// These rows have changed (Universe::TakeChanges).
   void Update(std::span<const Row> rows);
 
-  /// Best first.
+  /// Best first; empty where the query asks for another structure.
   [[nodiscard]] std::span<const Vertical> Top() const { return verticals_.Top(); }
+  [[nodiscard]] std::span<const Combo> TopCombos() const { return combos_.Top(); }
+  /// Either, with all that is known of it now.
+  [[nodiscard]] std::vector<Found> Results() const;
   /// A dry evaluation of the query: looks at every pair.
   [[nodiscard]] Funnel Preview();
   [[nodiscard]] CacheCount Cache() const { return leg_filters_.Cache(); }
@@ -51,7 +57,9 @@ class Scan {
   const Universe& universe_;
   LegFilters leg_filters_;
   LegBitmaps legs_;
+  Structure structure_ = Structure::kVertical;
   Verticals verticals_;
+  Combos combos_;
 };
 
 }  // namespace m8::scanner

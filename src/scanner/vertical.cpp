@@ -1,18 +1,10 @@
 #include "scanner/vertical.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 namespace m8::scanner {
-namespace {
-
-constexpr std::array kScores{Score::kEvPerRisk, Score::kExpectedValue, Score::kReturnOnRisk,
-                             Score::kCreditToWidth};
-
-}  // namespace
-
 std::string_view Name(Score score) noexcept {
   switch (score) {
     case Score::kEvPerRisk:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <compare>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -18,6 +18,8 @@ enum class Score : std::uint8_t {
   kReturnOnRisk,   // largest profit after costs / risk
   kCreditToWidth,  // credit at the mids / width
 };
+inline constexpr std::array kScores{Score::kEvPerRisk, Score::kExpectedValue, Score::kReturnOnRisk,
+                                    Score::kCreditToWidth};
 std::string_view Name(Score score) noexcept;  // "ev-per-risk"
 Result<Score> ParseScore(std::string_view name);
 

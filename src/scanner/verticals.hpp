@@ -47,6 +47,8 @@ class Verticals {
   void Update(Row row);
   /// Finds the top anew, if it can have changed.
   void Search();
+  /// Has no top, until Rebuild().
+  void Clear() { top_.clear(); }
 
   /// Best first.
   [[nodiscard]] std::span<const Vertical> Top() const { return top_; }

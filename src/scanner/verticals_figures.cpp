@@ -2,57 +2,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scanner/detail/figures.hpp"
 #include "scanner/verticals.hpp"
 
 namespace m8::scanner {
 namespace {
 
+using detail::IsOfRange;
+using detail::Passes;
+
 constexpr double kScale = static_cast<double>(Price::kScale);
-constexpr double kDoubt = 1e-12;
 
 bool HasBit(const Bitmap& bits, std::size_t row) {
   return (bits[row / kWordRows] >> (row % kWordRows) & 1) != 0;
-}
-
-/// The figure that the field names; absent where it is not known.
-std::optional<double> FigureOf(const Vertical& v, SpreadField field) {
-  switch (field) {
-    case SpreadField::kCredit:
-      return v.credit;
-    case SpreadField::kDebit:
-      return -v.credit;
-    case SpreadField::kNaturalCredit:
-      return v.natural_credit;
-    case SpreadField::kCreditToWidth:
-      return v.credit / v.width;
-    case SpreadField::kRisk:
-      return v.risk_usd;
-    case SpreadField::kExpectedValue:
-      return v.expected_value_usd;
-    case SpreadField::kEvPerRisk:
-      return v.expected_value_usd / v.risk_usd;
-    case SpreadField::kReturnOnRisk:
-      return v.max_profit_usd / v.risk_usd;
-    case SpreadField::kProbabilityOfProfit:
-      return v.probability_of_profit;
-    case SpreadField::kWidth:
-    case SpreadField::kSteps:
-      return v.width;  // already held by the range of partners
-  }
-  return std::nullopt;
-}
-
-bool IsOfRange(SpreadField field) {
-  return field == SpreadField::kWidth || field == SpreadField::kSteps;
-}
-
-bool Passes(const FilterSetting& setting, const Vertical& vertical) {
-  if (IsOfRange(setting.info->field)) {
-    return true;
-  }
-  const auto figure = FigureOf(vertical, setting.info->field);
-  return figure && *figure >= setting.low - std::abs(setting.low) * kDoubt &&
-         *figure <= setting.high + std::abs(setting.high) * kDoubt;
 }
 
 }  // namespace

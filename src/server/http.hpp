@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ struct Response {
   /// What the engine is asked first; `finish` makes the answer of what it says.
   std::optional<engine::Command> command = {};
   Response (*finish)(const engine::CommandAnswer&) = nullptr;
+  /// Where the answer is made by another thread: begins that, and is given whom to tell. False: as
+  /// much as there may be waits already.
+  std::function<bool(std::function<void(Response)>)> later = {};
 };
 
 /// Something wrong with a request, as a caller's program can tell it apart. `pointer` names the
@@ -79,6 +83,8 @@ inline constexpr ProblemCode kPositionBusy{"POSITION_BUSY", 409, "Another order 
 inline constexpr ProblemCode kCancelNotSent{"CANCEL_NOT_SENT", 503, "Not cancelled", true};
 inline constexpr ProblemCode kNotFound{"NOT_FOUND", 404, "Not Found"};
 inline constexpr ProblemCode kOrderNotFound{"ORDER_NOT_FOUND", 404, "No such order"};
+inline constexpr ProblemCode kPresetNotFound{"PRESET_NOT_FOUND", 404, "No such preset"};
+inline constexpr ProblemCode kPresetShipped{"PRESET_SHIPPED", 409, "It comes with the program"};
 inline constexpr ProblemCode kMethodNotAllowed{"METHOD_NOT_ALLOWED", 405, "Method Not Allowed"};
 inline constexpr ProblemCode kBodyTooLarge{"BODY_TOO_LARGE", 413, "Content Too Large"};
 inline constexpr ProblemCode kHostNotAllowed{"HOST_NOT_ALLOWED", 421, "Misdirected Request"};

@@ -134,6 +134,10 @@ class HttpServer::Impl {
     asio::post(context_, [this, newest = std::move(snapshot)] { streams_.Show(newest); });
   }
 
+  void ShowScan(std::shared_ptr<const engine::ScanView> view) {
+    asio::post(context_, [this, newest = std::move(view)] { streams_.ShowScan(newest); });
+  }
+
   [[nodiscard]] std::uint16_t Port() const { return acceptor_.local_endpoint().port(); }
 
  private:
@@ -200,6 +204,9 @@ class HttpServer::Impl {
       Response answer = broken ? NoRequest(error) : Answer(request, peer);
       if (answer.command) {
         co_await AskEngine(answer);
+      } else if (answer.later) {
+        co_await Await(answer);
+        answer = Deliver(std::move(answer), AsRequest(request, peer));
       }
       co_await HoldBack(answer.delay);
       HttpResponse response = ToHttp(std::move(answer), request, NextId());
@@ -250,6 +257,30 @@ class HttpServer::Impl {
                                       {}, kEffectUnknown);
   }
 
+  // What another thread makes of the question takes its place.
+  asio::awaitable<void> Await(Response& response) {
+    struct Wait {
+      asio::steady_timer timer;
+      std::optional<Response> answer;
+    };
+    auto wait = std::make_shared<Wait>(Wait{asio::steady_timer(context_, kCommandPatience), {}});
+    const auto later = std::move(response.later);
+    const bool taken = later([this, wait](Response answer) {
+      asio::post(context_, [wait, answer = std::move(answer)]() mutable {
+        wait->answer = std::move(answer);
+        wait->timer.cancel();
+      });
+    });
+    if (!taken) {
+      response = Problem(kTooManyCommands, "too many questions wait already", {}, kEffectNone);
+      co_return;
+    }
+    boost::system::error_code error;
+    co_await wait->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    response = wait->answer ? std::move(*wait->answer)
+                            : Problem(kNoAnswer, "it may still be done", {}, kEffectUnknown);
+  }
+
   static Request AsRequest(const HttpRequest& request, const std::string& peer) {
     const auto header = [&](auto name) { return View(request[name]); };
     return {.method = View(request.method_string()),
@@ -286,7 +317,7 @@ class HttpServer::Impl {
     }
     const auto asked = AsRequest(request, peer);
     auto answer = routes_.Answer(asked);
-    return answer.command ? answer : Deliver(std::move(answer), asked);
+    return answer.command || answer.later ? answer : Deliver(std::move(answer), asked);
   }
 
   static bool WantsStream(const HttpRequest& request) {
@@ -356,6 +387,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpOptions& options
 
 void HttpServer::Show(std::shared_ptr<const engine::Snapshot> snapshot) {
   impl_->Show(std::move(snapshot));
+}
+
+void HttpServer::ShowScan(std::shared_ptr<const engine::ScanView> view) {
+  impl_->ShowScan(std::move(view));
 }
 
 std::uint16_t HttpServer::Port() const { return impl_->Port(); }

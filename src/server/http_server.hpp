@@ -31,6 +31,7 @@ class HttpServer {
   [[nodiscard]] std::uint16_t Port() const;
   /// What the stream's clients are to be told of. Any thread.
   void Show(std::shared_ptr<const engine::Snapshot> snapshot);
+  void ShowScan(std::shared_ptr<const engine::ScanView> view);
 
  private:
   class Impl;

@@ -68,13 +68,16 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/journal", "listJournal", Journal},
     {"POST", "/api/v1/kill", "kill", Kill},
     {"POST", "/api/v1/resume", "resume", Resume},
-    {"POST", "/api/v1/orders/preview", "previewOrder", PreviewOrder},
-    {"POST", "/api/v1/orders", "placeOrder", PlaceOrder},
-    {"POST", "/api/v1/positions/{structure}/close", "closePosition", ClosePosition},
-    {"GET", "/api/v1/positions/{structure}/exits", "getExits", GetExits},
-    {"PATCH", "/api/v1/positions/{structure}/exits", "editExits", EditExits},
-    {"PATCH", "/api/v1/orders/{order_ref}", "modifyOrder", ModifyOrder},
-    {"DELETE", "/api/v1/orders/{order_ref}", "cancelOrder", CancelOrder},
+    {"POST", "/api/v1/scan/start", "startScan", StartScan},
+    {"DELETE", "/api/v1/scan/stop", "stopScan", StopScan},
+    {"GET", "/api/v1/scan/status", "getScanStatus", ScanStatus},
+    {"GET", "/api/v1/scan/filters", "listScanFilters", ScanFilters},
+    {"POST", "/api/v1/scan/filters", "tryScanFilters", TryScanFilters},
+    {"GET", "/api/v1/scan/results", "listScanResults", ScanResults},
+    {"GET", "/api/v1/filters/presets", "listScanPresets", ScanPresets},
+    {"POST", "/api/v1/filters/presets", "saveScanPresets", SaveScanPresets},
+    {"GET", "/api/v1/filters/presets/{name}", "getScanPreset", ScanPreset},
+    {"DELETE", "/api/v1/filters/presets/{name}", "deleteScanPreset", DeleteScanPreset},
 };
 
 }  // namespace

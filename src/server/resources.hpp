@@ -44,6 +44,17 @@ Response EditExits(const Asked& asked);
 Response ModifyOrder(const Asked& asked);
 Response CancelOrder(const Asked& asked);
 
+Response StartScan(const Asked& asked);
+Response StopScan(const Asked& asked);
+Response ScanStatus(const Asked& asked);
+Response ScanFilters(const Asked& asked);
+Response TryScanFilters(const Asked& asked);
+Response ScanResults(const Asked& asked);
+Response ScanPresets(const Asked& asked);
+Response SaveScanPresets(const Asked& asked);
+Response ScanPreset(const Asked& asked);
+Response DeleteScanPreset(const Asked& asked);
+
 Response Json(JsonWriter& json);
 /// What is wrong with the parameters, once all that are known have been asked for.
 std::optional<Response> Refusal(const Asked& asked);

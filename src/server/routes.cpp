@@ -248,6 +248,8 @@ Response Routes::Api(const Request& request, std::string_view path) {
     auto response = route.answer({sources_, *snapshot, request, query, std::move(*argument)});
     if (response.command) {
       Note(request, route.operation, response.command->reason);
+    } else if (response.later && route.method != "GET") {
+      Note(request, route.operation);
     }
     return response;
   }

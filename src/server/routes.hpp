@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/scan_view.hpp"
 #include "engine/snapshot.hpp"
 #include "server/auth.hpp"
 #include "server/http.hpp"
@@ -19,7 +20,8 @@ namespace m8::server {
 struct Sources {
   const engine::SnapshotBoard& board;
   const engine::Board<SettingsView>& settings;
-  store::Reader* history = nullptr;  // null: no history is kept
+  store::Reader* history = nullptr;     // null: no history is kept
+  engine::ScanService* scan = nullptr;  // null: nothing is scanned
 };
 
 /// Who did what from where, for the audit log: "session_begun", "from 127.0.0.1".

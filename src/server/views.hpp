@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/json.hpp"
-#include "engine/command.hpp"
+#include "engine/scan_view.hpp"
 #include "engine/snapshot.hpp"
 #include "store/reader.hpp"
 
@@ -38,6 +38,8 @@ void AppendChainRow(JsonWriter& json, const engine::Snapshot& snapshot, std::siz
 void AppendGex(JsonWriter& json, const engine::Snapshot& snapshot);
 void AppendGexRow(JsonWriter& json, const store::GammaExposureRow& row, bool by_strike);
 void AppendPrediction(JsonWriter& json, const store::NumberedPrediction& prediction);
+
+void AppendScanStatus(JsonWriter& json, const engine::ScanView& scan);
 
 /// "2026-11-21T14:30:00.123Z" or null.
 void AppendTime(JsonWriter& json, std::string_view name, const std::optional<TimePoint>& time);

@@ -69,6 +69,17 @@ CREATE TABLE scan_presets (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-const std::array<std::string_view, 2> kMigrations{kFirst, kScans};
+// Every version of a preset stays.
+constexpr std::string_view kPresetVersions = R"sql(
+ALTER TABLE scan_presets RENAME TO scan_presets_newest;
+CREATE TABLE scan_presets (
+  name TEXT NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL,
+  PRIMARY KEY (name, version)
+) STRICT, WITHOUT ROWID;
+INSERT INTO scan_presets SELECT name, version, json FROM scan_presets_newest;
+DROP TABLE scan_presets_newest;
+)sql";
+
+const std::array<std::string_view, 3> kMigrations{kFirst, kScans, kPresetVersions};
 
 }  // namespace m8::store

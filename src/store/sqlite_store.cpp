@@ -239,18 +239,46 @@ Result<std::vector<AtmVolRow>> SqliteStore::ReadAtmVols(const std::string& under
                              : Failed(db, "read atm_vols");
 }
 
-Result<std::vector<PresetRow>> SqliteStore::ReadPresets() const {
-  auto* db = impl_->db.get();
-  M8_TRY(const auto statement,
-         Prepare(db, "SELECT name, version, json FROM scan_presets ORDER BY name"));
+namespace {
+
+Result<std::vector<PresetRow>> PresetsOf(sqlite3* db, sqlite3_stmt* statement) {
   std::vector<PresetRow> rows;
   int step = SQLITE_ROW;
-  while ((step = sqlite3_step(statement.get())) == SQLITE_ROW) {
-    rows.push_back({TextAt(statement.get(), 0), sqlite3_column_int64(statement.get(), 1),
-                    TextAt(statement.get(), 2)});
+  while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+    rows.push_back(
+        {TextAt(statement, 0), sqlite3_column_int64(statement, 1), TextAt(statement, 2)});
   }
   return step == SQLITE_DONE ? Result<std::vector<PresetRow>>(std::move(rows))
                              : Failed(db, "read scan_presets");
+}
+
+}  // namespace
+
+Result<std::vector<PresetRow>> SqliteStore::ReadPresets() const {
+  auto* db = impl_->db.get();
+  // SQLite takes the other columns from the row with the greatest version.
+  M8_TRY(const auto statement,
+         Prepare(db, "SELECT name, max(version), json FROM scan_presets GROUP BY name ORDER BY 1"));
+  return PresetsOf(db, statement.get());
+}
+
+Result<std::vector<PresetRow>> SqliteStore::ReadPresetVersions(const std::string& name) const {
+  auto* db = impl_->db.get();
+  M8_TRY(
+      const auto statement,
+      Prepare(db, "SELECT name, version, json FROM scan_presets WHERE name = ? ORDER BY 2 DESC"));
+  Binder(statement.get()).All(name);
+  return PresetsOf(db, statement.get());
+}
+
+Result<bool> SqliteStore::DeletePreset(const std::string& name) {
+  auto* db = impl_->db.get();
+  M8_TRY(const auto statement, Prepare(db, "DELETE FROM scan_presets WHERE name = ?"));
+  Binder(statement.get()).All(name);
+  if (sqlite3_step(statement.get()) != SQLITE_DONE) {
+    return Failed(db, "delete from scan_presets");
+  }
+  return sqlite3_changes(db) > 0;
 }
 
 }  // namespace m8::store

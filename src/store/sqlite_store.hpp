@@ -21,8 +21,12 @@ class SqliteStore final : public Store {
 
   /// Every day of the underlying, the oldest first.
   [[nodiscard]] Result<std::vector<AtmVolRow>> ReadAtmVols(const std::string& underlying) const;
-  /// By name.
+  /// The newest version of each, by name.
   [[nodiscard]] Result<std::vector<PresetRow>> ReadPresets() const;
+  /// Every version, the newest first.
+  [[nodiscard]] Result<std::vector<PresetRow>> ReadPresetVersions(const std::string& name) const;
+  /// All versions; whether there were any.
+  Result<bool> DeletePreset(const std::string& name);
 
  private:
   struct Impl;

@@ -62,6 +62,11 @@ TEST(SqliteStore, KeepsVolsByDayAndPresetsByName) {
   EXPECT_TRUE((*store)->ReadAtmVols("RUT").value().empty());
   EXPECT_EQ((*store)->ReadPresets().value(),
             (std::vector{PresetRow{"a", 2, "[]"}, PresetRow{"b", 1, "{}"}}));
+  EXPECT_EQ((*store)->ReadPresetVersions("a").value(),
+            (std::vector{PresetRow{"a", 2, "[]"}, PresetRow{"a", 1, "{}"}}));
+  EXPECT_EQ((*store)->DeletePreset("a").value(), true);
+  EXPECT_EQ((*store)->DeletePreset("a").value(), false);
+  EXPECT_EQ((*store)->ReadPresets().value(), (std::vector{PresetRow{"b", 1, "{}"}}));
 }
 
 TEST(SqliteStore, ReplacesAnOrderByItsRefAndAFillByItsExecId) {

@@ -180,16 +180,29 @@ class Scan(InAFolder):
         answer = json.loads(done.stdout)
         self.assertEqual(len(answer["results"]), 20)
         for found in answer["results"]:
-            self.assertTrue(0.25 <= found["sold"]["abs_delta"] <= 0.35, found)
+            sold, bought = sorted(found["legs"], key=lambda leg: leg["quantity"])
+            self.assertTrue(0.25 <= sold["delta"] <= 0.35, found)
             self.assertTrue(10 <= found["width"] <= 30, found)
             self.assertGreaterEqual(found["natural_credit"], 0.05)
-            self.assertAlmostEqual(found["natural_credit"], found["sold"]["bid"] - found["bought"]["ask"])
+            self.assertAlmostEqual(found["natural_credit"], sold["bid"] - bought["ask"])
             self.assertAlmostEqual(found["max_profit_usd"] + found["risk_usd"], 100 * found["width"])
         scores = [found["score"] for found in answer["results"]]
         self.assertEqual(scores, sorted(scores, reverse=True))
-        self.assertGreaterEqual(answer["funnel"]["verticals"][-1]["left"], 20)
+        self.assertGreaterEqual(answer["funnel"]["structures"][-1]["left"], 20)
         text = magic8("scan", "--file", self.FILE, "--filter", "iv-rank=50%..").stdout
         self.assertIn("nothing is left after iv-rank=0.5..: it is not known of any option", text)
+
+    @unittest.skipUnless(os.path.isdir(DATA), "the real chains (../shared/data) are not here")
+    def test_finds_condors_and_butterflies(self):
+        for kind, legs in (("condor", {4}), ("butterfly", {3, 4})):
+            done = magic8("scan", "--json", "--file", self.FILE, "--kind", kind, "--filter", "dte=0", "--filter", "width=10..25")
+            answer = json.loads(done.stdout)
+            self.assertEqual(len(answer["results"]), 20, done.stderr)
+            self.assertEqual(answer["query"]["structure"], kind)
+            for found in answer["results"]:
+                self.assertIn(len(found["legs"]), legs)
+                self.assertAlmostEqual(found["max_profit_usd"] + found["risk_usd"], 100 * found["width"])
+                self.assertTrue(0 <= found["probability_of_profit"] <= 1)
 
     def test_a_query_becomes_a_preset_and_back(self):
         made = magic8("scan", "--preset", "0dte-10-delta", "--filter", "width=10", "--top", "7", "--as-preset", "mine")

@@ -135,9 +135,7 @@ class Answers(unittest.TestCase):
         trades = SERVER.json("/api/v1/trades?state=open")[1]["items"]
         for verb, path, operation in CONTRACT.operations():
             if verb == "GET" and path != "/api/v1/stream":
-                if "{structure}" in path and not trades:
-                    continue
-                yield path.replace("{order_ref}", order).replace("{structure}", trades[0]["structure"] if trades else ""), operation
+                yield path.replace("{order_ref}", order).replace("{name}", "0dte-10-delta"), operation
 
     def check(self, target, operation):
         status, headers, body = SERVER.ask(target)
@@ -154,7 +152,7 @@ class Answers(unittest.TestCase):
                 self.assertEqual(self.check(target, operation), 200)
                 for parameter in operation.get("parameters", []):
                     name = parameter.get("name") or parameter["$ref"].rsplit("/", 1)[1]
-                    if name not in ("order_ref", "structure", "section"):
+                    if name not in ("order_ref", "preset_name", "section"):
                         self.assertEqual(self.check(f"{target}?{name}=%22", operation), 400, name)
                 if target.startswith("/api/v1/") and "." not in target and not target.endswith(("docs", "session")):
                     self.assertEqual(self.check(f"{target}?nonsense=1", operation), 400)
@@ -215,7 +213,7 @@ class Strangers(unittest.TestCase):
             for headers in ({}, {"Cookie": "magic8=" + "0" * 64}):
                 if path != "/api/v1/session" or verb != "POST":
                     with self.subTest(verb=verb, path=path, headers=headers):
-                        status = SERVER.ask_as_anybody(path.replace("{order_ref}", "x"), verb, headers)[0]
+                        status = SERVER.ask_as_anybody(path.replace("{order_ref}", "x").replace("{name}", "x"), verb, headers)[0]
                         self.assertEqual(status == 401, not is_open, status)
 
     def test_wrong_tokens_are_answered_ever_more_slowly(self):
@@ -347,204 +345,126 @@ class Switches(unittest.TestCase):
         self.assertFalse(self.is_halted())
 
 
-class Orders(unittest.TestCase):
-    """A person's orders. The day's own go on beside them."""
+class Scanner(unittest.TestCase):
+    QUERY = {"filters": ["kind=credit", "short.delta=0.02..0.45", "width=5..25"], "top": 30}
 
-    def send(self, target, body, method="POST", **headers):
-        status, received, answer = SERVER.ask(target, method, {"Content-Type": "application/json", **headers},
-                                              body if isinstance(body, str) else json.dumps(body))
-        operation = next(o for verb, path, o in CONTRACT.operations()
-                         if verb == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), target))
-        value = json.loads(answer, parse_constant=self.fail)
-        CONTRACT.check(CONTRACT.response(operation, status)[received["content-type"]], value)
+    def send(self, method, target, body=None, path=None):
+        """The answer, checked against the contract."""
+        status, headers, text = SERVER.ask(target, method, {"Content-Type": "application/json"}, body and json.dumps(body))
+        operation = CONTRACT.text["paths"][path or target][method.lower()]
+        value = json.loads(text, parse_constant=self.fail) if text else None
+        if value is not None:
+            CONTRACT.check(CONTRACT.response(operation, status)[headers["content-type"]], value)
         return status, value
 
-    def key(self):
-        return f"test-{time.time_ns()}"
+    def results(self, query=""):
+        status, page = SERVER.json("/api/v1/scan/results" + query)
+        self.assertEqual(status, 200, page)
+        CONTRACT.check({"$ref": "#/components/schemas/ScanResults"}, page)
+        return page
 
-    tries = 0  # other legs each time: the same again is a duplicate
+    def start(self, query):
+        status, answer = self.send("POST", "/api/v1/scan/start", query)
+        self.assertEqual((status, answer.get("running")), (200, True), answer)
+        return SERVER.wait_for(lambda: self.results()["items"])
 
-    def wish(self, **changes):
-        """A put credit spread below the market, between strikes that are quoted."""
-        head, options = (SERVER.json("/api/v1/chain?right=put")[1][part] for part in ("chain", "items"))
-        quoted = [o for o in options if o["bid"] and o["ask"] and o["strike"] < head["spot"] - 15]
-        leg = {"trading_class": head["trading_class"], "expiry": head["expiry"], "right": "P"}
-        Orders.tries += 1
-        short = -1 - Orders.tries % 4
-        return {"legs": [{**leg, "strike": quoted[short - 2]["strike"], "quantity": 1},
-                         {**leg, "strike": quoted[short]["strike"], "quantity": -1}], **changes}
+    def test_finds_structures_in_the_live_chain(self):
+        for structure, kinds in (("vertical", {"bull-put", "bear-call"}), ("condor", {"iron-condor"}),
+                                 ("butterfly", {"iron-butterfly", "call-butterfly", "put-butterfly"})):
+            for found in self.start({**self.QUERY, "structure": structure}):
+                self.assertIn(found["kind"], kinds)
+                self.assertTrue(5 <= found["width"] <= 25, found)
+                self.assertEqual(sum(leg["quantity"] for leg in found["legs"]), 0)
+                for leg in found["legs"]:
+                    if leg["quantity"] < 0:
+                        self.assertTrue(0.02 <= leg["delta"] <= 0.45, found)
+                natural = sum(-leg["quantity"] * leg["bid" if leg["quantity"] < 0 else "ask"] for leg in found["legs"])
+                self.assertAlmostEqual(found["natural_credit"], natural, places=6)
+        filters = self.send("GET", "/api/v1/scan/filters")[1]
+        self.assertEqual([setting["text"] for setting in filters["active"]], self.QUERY["filters"])
+        status = self.send("GET", "/api/v1/scan/status")[1]
+        self.assertEqual((status["running"], status["query"]["structure"], status["waiting"]), (True, "butterfly", ""))
+        self.assertGreater(status["tradable"], 50)
+        self.assertFalse(self.send("DELETE", "/api/v1/scan/stop")[1]["running"])
 
-    def place(self):
-        """An order that the gate lets pass, and what was asked for."""
-        answers = []
+    def test_a_stopped_scan_is_read_in_pages(self):
+        self.start(self.QUERY)
+        self.send("DELETE", "/api/v1/scan/stop")
+        for sort, key in (("score", "score"), ("risk", "risk_usd"), ("pop", "probability_of_profit")):
+            whole = self.results(f"?limit=1000&sort={sort}")["items"]
+            values = [item[key] for item in whole]
+            self.assertEqual(values, sorted(values, reverse=True))
+            paged, cursor = [], ""
+            while cursor is not None:
+                page = self.results(f"?limit=7&sort={sort}" + (f"&cursor={cursor}" if cursor else ""))
+                paged += page["items"]
+                cursor = page["next"]
+            self.assertEqual(paged, whole)
 
-        def placed():
-            wish, key = self.wish(policy="patient", reason="a test"), self.key()
-            answers[:] = [self.send("/api/v1/orders", wish, **{"Idempotency-Key": key}), wish, key]
-            return answers[0][0] == 201 or (answers[0][1]["code"] not in ("RISK_QUOTES", "RISK_TRADING_STATE"))
-        SERVER.wait_for(placed)
-        (status, answer), wish, key = answers
-        if status != 201:
-            self.skipTest(f"the gate has no room: {answer['detail']}")
-        return answer, wish, key
+    def test_a_dry_evaluation_counts_and_changes_nothing(self):
+        before = self.send("GET", "/api/v1/scan/status")[1]["query"]
+        status, funnel = self.send("POST", "/api/v1/scan/filters", {"preset": "0dte-10-delta", "filters": ["delta=..0.5", "width=10"]})
+        self.assertEqual(status, 200, funnel)
+        self.assertLessEqual(funnel["legs"][0]["left"], funnel["options"])
+        self.assertGreater(funnel["structures"][0]["left"], 0)
+        self.assertEqual(self.send("GET", "/api/v1/scan/status")[1]["query"], before)
 
-    def test_a_preview_has_our_figures_and_the_brokers_and_does_nothing(self):
-        before = {o["order_ref"] for o in SERVER.json("/api/v1/orders?limit=1000")[1]["items"] if o["strategy"] == "manual"}
-        def answered():  # a minute is a second here, and nobody may have watched these legs before
-            status, preview = self.send("/api/v1/orders/preview", self.wish(limit="mid"))
-            self.assertEqual(status, 200)
-            self.assertEqual(preview["approved"], not preview["refusals"])
-            return preview if preview["what_if"]["status"] == "answered" else None
-        preview = SERVER.wait_for(answered)
-        self.assertIsNotNone(preview["what_if"]["margin_change"])
-        self.assertIsNotNone(preview["what_if"]["margin_after"])
-        self.assertGreater(len(preview["verdicts"]), 10)
-        self.assertLessEqual(preview["plan"]["first_price"], preview["plan"]["worst_limit"])
-        self.assertLessEqual(preview["plan"]["worst_limit"], preview["mid"])
-        self.assertEqual(len(preview["breakevens"]), 1)
-        status, too_much = self.send("/api/v1/orders/preview", self.wish(quantity=900))
-        self.assertEqual((status, too_much["approved"]), (200, False))
-        self.assertIn("RISK_ORDER_SIZE", [refusal["code"] for refusal in too_much["refusals"]])
-        after = {o["order_ref"] for o in SERVER.json("/api/v1/orders?limit=1000")[1]["items"] if o["strategy"] == "manual"}
-        self.assertEqual(before, after)
+    def test_what_is_no_query_is_refused_with_its_place(self):
+        for body, pointer in (({"filters": ["dte=0", "delta=7"]}, "/filters/1"), ({"structure": "cube"}, "/structure"), ({"top": 0}, "/top"),
+                              ({"colour": 1}, "/colour"), ({"filters": "dte=0"}, "/filters")):
+            with self.subTest(body):
+                status, problem = self.send("POST", "/api/v1/scan/start", body)
+                self.assertEqual((status, problem["code"], problem["errors"][0]["pointer"]), (400, "BODY_INVALID", pointer))
+        self.assertEqual(self.send("POST", "/api/v1/scan/start", {"preset": "none"})[1]["code"], "PRESET_NOT_FOUND")
 
-    def test_what_is_no_order_is_told_with_its_place(self):
-        wish = self.wish()
-        leg = wish["legs"][0]
-        for body, code, pointer in (
-                ({**wish, "quantity": 0}, "BODY_INVALID", "/quantity"), ({**wish, "quantity": 1.5}, "BODY_INVALID", "/quantity"),
-                ({**wish, "nonsense": 1}, "BODY_INVALID", "/nonsense"), ({**wish, "limit": 0.00001}, "BODY_INVALID", "/limit"),
-                ({**wish, "limit": "market"}, "BODY_INVALID", "/limit"), ({**wish, "limit": 1e300}, "BODY_INVALID", "/limit"),
-                ({**wish, "policy": "hope"}, "BODY_INVALID", "/policy"), ({**wish, "reason": "a\nb"}, "BODY_INVALID", "/reason"),
-                ({**wish, "legs": []}, "BODY_INVALID", "/legs"), ({}, "BODY_INVALID", "/legs"), ([], "BODY_INVALID", ""),
-                ({**wish, "legs": [leg] * 5}, "BODY_INVALID", "/legs"), ({**wish, "legs": [leg, leg]}, "BODY_INVALID", "/legs/1"),
-                ({**wish, "legs": [leg, {**leg, "right": "X"}]}, "BODY_INVALID", "/legs/1/right"),
-                ({**wish, "legs": [leg, {**leg, "quantity": 2**63}]}, "BODY_INVALID", "/legs/1/quantity"),
-                ({**wish, "legs": [leg, {**leg, "strike": 1}]}, "OPTION_UNKNOWN", "/legs/1"),
-                ('{"quantity":1,"quantity":2}', "BODY_INVALID", ""), ('{"quantity":NaN}', "BODY_INVALID", ""),
-                ("[" * 5000, "BODY_INVALID", ""), ('{"quantity":1e309}', "BODY_INVALID", ""),
-                ('{"quantity":-0}', "BODY_INVALID", "/quantity"), ('{"reason":"\\ud800"}', "BODY_INVALID", ""),
-                ('{},"op":"kill"', "BODY_INVALID", "")):
-            with self.subTest(str(body)[:90]):
-                status, problem = self.send("/api/v1/orders", body, **{"Idempotency-Key": self.key()})
-                self.assertEqual((problem["code"], problem["effect"]), (code, "none"))
-                self.assertEqual((status, problem["errors"][0]["pointer"]), (422 if code == "OPTION_UNKNOWN" else 400, pointer))
-        for key in ({}, {"Idempotency-Key": "a b"}, {"Idempotency-Key": "a" * 65}):
-            status, problem = self.send("/api/v1/orders", wish, **key)
-            self.assertEqual((status, problem["code"], problem["effect"]), (400, "IDEMPOTENCY_KEY_MISSING", "none"))
-        status, problem = self.send("/api/v1/orders", wish, **{"Idempotency-Key": "k", "Content-Type": "text/plain"})
-        self.assertEqual((status, problem["effect"]), (415, "none"))
-        status, problem = self.send("/api/v1/orders", {**wish, "quantity": 900}, **{"Idempotency-Key": self.key()})
-        self.assertIn(status, (409, 422))
-        self.assertEqual(problem["effect"], "none")
-        status, problem = self.send("/api/v1/orders/nothing", "", "DELETE")
-        self.assertEqual((status, problem["code"], problem["effect"]), (404, "ORDER_NOT_FOUND", "none"))
+    def test_presets_have_versions_and_travel(self):
+        path = "/api/v1/filters/presets/{name}"
+        mine = {"name": "mine too", "filters": ["dte=0"], "structure": "condor"}
+        for version in (1, 2):
+            saved = self.send("POST", "/api/v1/filters/presets", {"items": [mine]})[1]["items"]
+            self.assertEqual([preset["version"] for preset in saved], [version])
+        listed = self.send("GET", "/api/v1/filters/presets")[1]
+        self.assertIn("mine too", [preset["name"] for preset in listed["items"]])
+        self.assertEqual(len(self.send("GET", "/api/v1/filters/presets/mine%20too", path=path)[1]["items"]), 2)
+        status, taken = self.send("POST", "/api/v1/filters/presets", listed)  # an export comes in as it is
+        self.assertEqual((status, len(taken["items"])), (200, len(listed["items"])))
+        for preset in taken["items"]:
+            name = preset["name"].replace(" ", "%20")
+            self.assertEqual(self.send("DELETE", f"/api/v1/filters/presets/{name}", path=path)[0], 204)
+        self.assertEqual(self.send("DELETE", "/api/v1/filters/presets/mine%20too", path=path)[0], 404)
+        self.assertEqual(self.send("DELETE", "/api/v1/filters/presets/0dte-10-delta", path=path)[1]["code"], "PRESET_SHIPPED")
 
-    def test_a_key_places_one_order_however_often_and_from_wherever(self):
-        stream = _Socket(f"{SERVER.url}/api/v1/stream", {"Authorization": f"Bearer {SERVER.token}"}, 20)
-        self.addCleanup(stream.close)
-        stream.send(0x1, json.dumps({"op": "subscribe", "topics": ["orders"]}).encode())
-        answer, wish, key = self.place()
-        ref = answer["order_ref"]
-        self.assertEqual((answer["effect"], answer["replayed"], answer["order"]["strategy"]), ("applied", False, "manual"))
-        self.assertEqual(SERVER.json(f"/api/v1/orders/{ref}")[0], 200)  # at once: the answer waits for the snapshot
-        again = []
+    def test_the_stream_follows_the_scan(self):
+        self.start(self.QUERY)
+        with Client(SERVER.url, SERVER.token).stream(["scanner"]) as stream:
+            for number, change in enumerate(stream):
+                for key, item in change.set.items():
+                    CONTRACT.check({"$ref": "#/components/schemas/" + ("ScanStatus" if key == "status" else "ScanResult")}, item)
+                if number == 3:
+                    stream.drop()
+                if number > 6:
+                    break
+            items = stream.state["scanner"]
+            self.assertEqual(items["status"]["results"], len(items) - 1)
+            self.assertTrue(stream.recovered["scanner"])
 
-        def retry():
-            again.append(self.send("/api/v1/orders", wish, **{"Idempotency-Key": key}))
-        threads = [threading.Thread(target=retry) for _ in range(20)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual({(status, a["order_ref"], a["effect"], a["replayed"]) for status, a in again}, {(200, ref, "none", True)})
-        status, problem = self.send("/api/v1/orders", {**wish, "reason": "another"}, **{"Idempotency-Key": key})
-        self.assertEqual((status, problem["code"], problem["effect"]), (422, "IDEMPOTENCY_KEY_REUSED", "none"))
-        status, answer = self.send(f"/api/v1/orders/{ref}", "", "DELETE")
-        self.assertIn((status, answer.get("code", "")), ((202, ""), (409, "ORDER_OVER")))
-        SERVER.wait_for(lambda: not SERVER.json(f"/api/v1/orders/{ref}")[1]["live"])
-        self.assertEqual(self.send(f"/api/v1/orders/{ref}", "", "DELETE")[1]["code"], "ORDER_OVER")
-        states = []
-        while not states or SERVER.json(f"/api/v1/orders/{ref}")[1]["state"] != states[-1]:
-            message = json.loads(stream.receive())
-            states += [message["set"][ref]["state"]] if ref in message.get("set", {}) else []
-        self.assertTrue(states[-1] in ("cancelled", "not_sent", "filled", "accepted", "partial", "rejected"), states)
-
-    def test_an_order_that_works_is_changed(self):
-        answer, _, _ = self.place()
-        ref = answer["order_ref"]
-        live = SERVER.wait_for(lambda: (o := SERVER.json(f"/api/v1/orders/{ref}")[1]) and (o["state"] != "sent" and o["state"] != "asked") and o)
-        if live["state"] != "working":
-            self.skipTest(f"it is {live['state']}")
-        price = round(live["limit"] - 0.1, 2)
-        status, changed = self.send(f"/api/v1/orders/{ref}", {"limit": price}, "PATCH")
-        if status != 409:
-            self.assertEqual((status, changed["effect"], changed["order"]["limit"], changed["order"]["worst_limit"]),
-                             (200, "applied", price, price))
-            self.assertEqual(self.send(f"/api/v1/orders/{ref}", {"limit": price}, "PATCH")[1].get("effect"), "none")
-        for body, code, pointer in (({}, "BODY_INVALID", ""), ({"limit": "x"}, "BODY_INVALID", "/limit"), ({"quantity": 0}, "BODY_INVALID", "/quantity"),
-                                    ({"price": "1"}, "BODY_INVALID", "/price"), ({"legs": []}, "BODY_INVALID", "/legs")):
-            status, problem = self.send(f"/api/v1/orders/{ref}", body, "PATCH")
-            self.assertEqual((status, problem["code"], problem["effect"], problem["errors"][0]["pointer"]), (400, code, "none", pointer))
-        self.assertEqual(self.send("/api/v1/orders/nothing", {"quantity": 1}, "PATCH")[1]["code"], "ORDER_NOT_FOUND")
-        self.send(f"/api/v1/orders/{ref}", "", "DELETE")
-        SERVER.wait_for(lambda: not SERVER.json(f"/api/v1/orders/{ref}")[1]["live"])
-        status, problem = self.send(f"/api/v1/orders/{ref}", {"limit": price}, "PATCH")
-        self.assertEqual((status, problem["code"], problem["effect"]), (409, "ORDER_OVER", "none"))
-
-    def test_a_structure_is_closed_once_a_key(self):
-        status, problem = self.send("/api/v1/positions/nothing/close", {}, **{"Idempotency-Key": self.key()})
-        self.assertEqual((status, problem["code"], problem["effect"]), (404, "POSITION_NOT_FOUND", "none"))
-        trades = SERVER.json("/api/v1/trades?state=open")[1]["items"]
-        if not trades:
-            self.skipTest("nothing is open now")
-        target = f"/api/v1/positions/{trades[0]['structure']}/close"
-        status, problem = self.send(target, {"quantity": 999}, **{"Idempotency-Key": self.key()})
-        self.assertEqual((status, problem["code"], problem["errors"][0]["pointer"]), (422, "QUANTITY_NOT_OPEN", "/quantity"))
-        key = self.key()
-        status, answer = self.send(target, {"reason": "a test"}, **{"Idempotency-Key": key})
-        if status != 201:
-            self.skipTest(f"not now: {answer['detail']}")
-        self.assertTrue(answer["order"]["closing"])
-        self.assertEqual((answer["order"]["structure"], answer["order"]["policy"]), (trades[0]["structure"], "take"))
-        status, again = self.send(target, {"reason": "a test"}, **{"Idempotency-Key": key})
-        self.assertEqual((status, again["order_ref"], again["replayed"]), (200, answer["order_ref"], True))
-
-    def test_exits_are_edited(self):
-        status, problem = self.send("/api/v1/positions/nothing/exits", {"stop_loss": 2}, "PATCH")
-        self.assertEqual((status, problem["code"], problem["effect"]), (404, "POSITION_NOT_FOUND", "none"))
-        for body, pointer in (({}, ""), ({"stop_loss": 0}, "/stop_loss"), ({"profit_target": "half"}, "/profit_target"),
-                              ({"close_at": "25:00"}, "/close_at"), ({"close_at": 15}, "/close_at"), ({"trail": 1}, "/trail")):
-            status, problem = self.send("/api/v1/positions/nothing/exits", body, "PATCH")
-            self.assertEqual((status, problem["code"], problem["errors"][0]["pointer"]), (400, "BODY_INVALID", pointer), body)
-        trades = SERVER.json("/api/v1/trades?state=open")[1]["items"]
-        if not trades:
-            self.skipTest("nothing is open now")
-        target = f"/api/v1/positions/{trades[0]['structure']}/exits"
-        status, exits = self.send(target, {"stop_loss": 50, "close_at": "15:58"}, "PATCH")
-        if status == 404:
-            self.skipTest("it has just been closed")
-        self.assertEqual((status, exits["stop_loss"], exits["close_at"], exits["by_hand"]), (200, 50, "15:58", ["stop_loss", "close_at"]))
-        status, exits = self.send(target, {"stop_loss": None}, "PATCH")
-        self.assertEqual((exits["stop_loss"], exits["by_hand"]), (None, ["stop_loss", "close_at"]))
-        status, exits = self.send(target, {"stop_loss": "settings", "close_at": "settings"}, "PATCH")
-        self.assertEqual(exits["by_hand"], [])
-
-    def test_while_killed_nothing_is_placed(self):
-        self.assertEqual(self.send("/api/v1/kill", {"reason": "a test"})[0], 200)
-        try:
-            status, problem = self.send("/api/v1/orders", self.wish(), **{"Idempotency-Key": self.key()})
-            self.assertEqual((status, problem["code"], problem["effect"]), (409, "RISK_KILLED", "none"))
-            status, preview = self.send("/api/v1/orders/preview", self.wish())
-            self.assertEqual((status, preview["approved"], preview["what_if"]["status"]), (200, False, "not_asked"))
-        finally:
-            self.assertEqual(self.send("/api/v1/resume", {})[0], 200)
+    def test_the_command_line_shows_it(self):
+        state = os.path.join(SERVER.folder.name, "state")
+        here = ["--set", f"server.port={SERVER.port}", "--set", f"app.state_directory={state}"]
+        done = subprocess.run([MAGIC8, "scan", "live", "--kind", "condor", "--filter", "short.delta=0.02..0.45", *here], text=True,
+                              capture_output=True, timeout=60, cwd=SERVER.folder.name)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("condors short.delta=0.02..0.45", done.stdout)
+        self.assertIn("iron condor", done.stdout)
+        found = subprocess.run([MAGIC8, "scan", "live", "--json", *here], text=True, capture_output=True, timeout=60)
+        self.assertTrue(json.loads(found.stdout)["items"])
 
 
 TOPICS = STREAM.text["components"]["schemas"]["Topic"]["enum"]
 ITEMS = {"status": ["StreamStatus"], "health": ["HealthCheck", "StreamOverall"], "chain": ["ChainOption", "ChainHead"],
          "gex": ["Market"], "recommendations": ["StreamDecisions"], "orders": ["Order"], "trades": ["Trade"],
-         "positions": ["Position"], "pnl": ["Pnl"], "journal": ["JournalLine"], "log": ["StreamNews"]}
+         "positions": ["Position"], "pnl": ["Pnl"], "journal": ["JournalLine"], "log": ["StreamNews"],
+         "scanner": ["ScanStatus", "ScanResult"]}
 
 
 class Streams(unittest.TestCase):
@@ -653,12 +573,14 @@ class Sdk(unittest.TestCase):
         with self.assertRaises(Problem) as caught:
             client.get_order(order_ref="a/b")
         self.assertEqual(caught.exception.code, "ORDER_NOT_FOUND")
-        self.run_example([sys.executable, os.path.join(ROOT, "sdk/python/examples/watch.py")],
-                         {"PYTHONPATH": os.path.join(ROOT, "sdk/python")})
+        for example in ("watch.py", "scan.py"):
+            self.run_example([sys.executable, os.path.join(ROOT, "sdk/python/examples", example)],
+                             {"PYTHONPATH": os.path.join(ROOT, "sdk/python")})
 
     @unittest.skipUnless(shutil.which("node"), "there is no node")
     def test_typescript(self):
-        self.run_example(["node", "--experimental-websocket", os.path.join(ROOT, "sdk/typescript/examples/watch.mjs")], {})
+        for example in ("watch.mjs", "scan.mjs"):
+            self.run_example(["node", "--experimental-websocket", os.path.join(ROOT, "sdk/typescript/examples", example)], {})
 
     def test_orders(self):
         environment = {"PYTHONPATH": os.path.join(ROOT, "sdk/python")}

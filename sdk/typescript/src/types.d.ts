@@ -796,189 +796,211 @@ export interface KillState {
   killed: boolean;
 }
 
-/** An option that is listed in the chain, or held. */
-export interface LegWish {
-  /** "SPXW" */
-  trading_class: string;
-  expiry: Day;
+/** What is looked for. What is left out comes from the preset, or without one is: vertical, no filter, ev-per-risk, 20. */
+export interface ScanQuery {
+  /** The name of a preset; what else is given replaces its parts. */
+  preset?: string;
+  structure?: ScanStructure;
+  filters?: Array<ScanFilterText>;
+  score?: ScanScore;
+  top?: number;
+}
+
+export type ScanStructure = "vertical" | "condor" | "butterfly";
+
+export type ScanScore = "ev-per-risk" | "ev" | "return-on-risk" | "credit-to-width";
+
+/** A filter with its bounds: "dte=30..60", "volume=100..", "spread=..0.10", "dte=0", "short.delta=0.25..0.35" (of the leg sold; "long." of the leg bought), "iv-rank=50%..", "underlying=SPX,XSP". Both bounds are included. */
+export type ScanFilterText = string;
+
+export interface ScanActiveQuery {
+  /** The preset that it came from. */
+  preset: string | null;
+  structure: ScanStructure;
+  filters: Array<ScanFilterText>;
+  score: ScanScore;
+  top: number;
+}
+
+export interface ScanStatus {
+  running: boolean;
+  /** Null before the first start. */
+  query: ScanActiveQuery | null;
+  started: MaybeInstant;
+  /** The market data that the results are of; null before there are any. */
+  as_of: MaybeInstant;
+  underlying: string;
+  /** Rises whenever the results change. */
+  revision: number;
+  /** In the universe. */
+  options: number;
+  /** Of these: quoted on both sides, with a vol. */
+  tradable: number;
+  results: number;
+  /** How often everything was looked at: after each analysis of the chain. */
+  rebuilds: number;
+  /** How often only what had changed was. */
+  updates: number;
+  /** Quotes that those changed. */
+  rows_updated: number;
+  /** Share of filter results that were known from before, 0 to 1. */
+  cache_hit_rate: number;
+  /** The filters of legs in the order in which they are asked now; it learns. */
+  order: Array<string>;
+  /** Why there are no results yet; empty where nothing is missing. */
+  waiting: string;
+}
+
+/** A filter, as it is declared. */
+export interface ScanFilter {
+  name: string;
+  /** leg: a range for both legs, or with "short." or "long." before its name for one. underlying, kind: names. structure: a range for the whole. */
+  target: "leg" | "underlying" | "kind" | "structure";
+  /** "share" takes 30% or 0.3. */
+  unit: string;
+  /** The least that a bound may be; null for names. */
+  low: MaybeNumber;
+  high: MaybeNumber;
+  /** What may be named; empty where anything may. */
+  names: Array<string>;
+  /** What must be known, for what it refuses otherwise: "quote", "vol", ... */
+  needs: string;
+  meaning: string;
+  example: string;
+}
+
+export interface ScanActiveFilter {
+  text: ScanFilterText;
+  name: string;
+  legs: "both" | "short" | "long";
+  /** Null where open, and for names. */
+  low: MaybeNumber;
+  high: MaybeNumber;
+  names: Array<string>;
+}
+
+export interface ScanFilters {
+  declared: Array<ScanFilter>;
+  active: Array<ScanActiveFilter>;
+  scores: Array<ScanScore>;
+  structures: Array<ScanStructure>;
+}
+
+export interface ScanFunnel {
+  as_of: Instant;
+  query: ScanActiveQuery;
+  /** All of the universe. */
+  options: number;
+  /** Of these: quoted on both sides, with a vol. */
+  tradable: number;
+  /** Filters of legs, in the order of the query. */
+  legs: Array<ScanLegCount>;
+  /** Tradable options that may be sold. */
+  sellable: number;
+  buyable: number;
+  /** The first is all structures of the legs that are left; then filters of structures, in the order of the query. */
+  structures: Array<ScanStructureCount>;
+}
+
+export interface ScanLegCount {
+  filter: ScanFilterText;
+  /** Options that it would leave by itself. */
+  alone: number;
+  /** Options whose value is not known, which it refuses. */
+  not_known: number;
+  /** After it and those before it; of a filter of one leg, for that leg. */
+  left: number;
+}
+
+export interface ScanStructureCount {
+  /** Empty: all of the legs that are left. */
+  filter: string;
+  left: number;
+}
+
+export interface ScanLeg {
+  /** Negative is sold. */
+  quantity: number;
   strike: Amount;
   right: Right;
-  /** Contracts a unit; positive is bought, negative is sold. */
-  quantity: number;
+  bid: Amount;
+  ask: Amount;
+  iv: MaybeNumber;
+  /** Without its sign. */
+  delta: MaybeNumber;
+  gamma: MaybeNumber;
+  theta: MaybeNumber;
+  vega: MaybeNumber;
+  volume: MaybeNumber;
+  open_interest: MaybeNumber;
+  probability_itm: MaybeNumber;
+  probability_touch: MaybeNumber;
 }
 
-/** How an order finds its price: docs/reference/configuration.md, execution.working_policy. */
-export type Policy = "widen" | "peg" | "patient" | "take";
-
-/** The worst net price of one unit, positive a debit, negative a credit; "mid": the mid at this moment. */
-export type LimitWish = number | "mid";
-
-/** What somebody wants; quotes and prices are the engine's to find. */
-export interface OrderWish {
-  /** Of one unit; an entry has 2 to 4. */
-  legs: Array<LegWish>;
-  /** Units. */
-  quantity?: number;
-  /** Left out: as far as the policy and the collar of the risk limits lead. */
-  limit?: LimitWish;
-  /** Left out: execution.working_policy. */
-  policy?: Policy;
-  /** For the journal. */
-  reason?: string;
+/** One unit of a structure, one contract a leg (a butterfly sells two). Dollars are after costs. */
+export interface ScanResult {
+  /** The same structure has the same. */
+  id: string;
+  underlying: string;
+  trading_class: string;
+  expiry: Day;
+  settlement: Instant;
+  kind: "bull-put" | "bear-call" | "bull-call" | "bear-put" | "iron-condor" | "iron-butterfly" | "call-butterfly" | "put-butterfly";
+  /** By strike, puts before calls. */
+  legs: Array<ScanLeg>;
+  /** Points; of a wing. */
+  width: Amount;
+  /** Points at the mids; negative for a debit. */
+  credit: number;
+  /** Points, sold at the bid and bought at the ask. */
+  natural_credit: number;
+  credit_to_width: number;
+  max_profit_usd: number;
+  risk_usd: number;
+  expected_value_usd: number;
+  return_on_risk: number;
+  ev_per_risk: number;
+  probability_of_profit: MaybeNumber;
+  score: number;
 }
 
-export interface OrderChange {
-  /** The worst that its working may reach; an order that stands beyond it moves there at once. */
-  limit?: LimitWish;
-  /** Where it shall stand now, on the price grid and not beyond its limit; its policy goes on from there. */
-  price?: Amount;
-  /** Units in all, those that are filled included; only fewer. */
-  quantity?: number;
-  policy?: Policy;
+export interface ScanResults {
+  as_of: MaybeInstant;
+  revision: number;
+  items: Array<ScanResult>;
+  next: Next;
 }
 
-export interface CloseWish {
-  /** Units; left out: all that are open. */
-  quantity?: number;
-  limit?: LimitWish;
-  /** Left out: take. */
-  policy?: Policy;
-  reason?: string;
-}
-
-export interface OrderAnswer {
-  order_ref: string;
-  /** none: nothing was done now, since it had been done before. */
-  effect: "applied" | "none";
-  /** An order of this Idempotency-Key was placed before. */
-  replayed: boolean;
-  /** As it is now. */
-  order: Order;
-}
-
-/** Prices are of one unit: positive is a debit, negative a credit. Dollars are of the whole order, before fees where not said. */
-export interface OrderPreview {
-  /** It would be placed. */
-  approved: boolean;
-  /** Why it would not; empty where it would. */
-  refusals: Array<OrderRefusal>;
-  /** Nothing would be sent; the mode is shadow. */
-  dry_run: boolean;
-  /** "Bull put 6490/6500" */
+export interface ScanPreset {
+  name: string;
+  version: number;
   description: string;
-  quantity: number;
-  legs: Array<QuotedLeg>;
-  /** Every leg at its bad side; null without usable quotes. */
-  natural: MaybeAmount;
-  mid: MaybeAmount;
-  best: MaybeAmount;
-  /** Null where no price is left. */
-  plan: WorkingPlan | null;
-  /** Positive dollars, at the worst limit; null without a bound. */
-  max_loss: MaybeAmount;
-  /** Dollars, at the first price; null without a bound. */
-  max_profit: MaybeAmount;
-  /** Index levels at expiry, ascending, at the first price; none where the legs expire apart. */
-  breakevens: Array<number>;
-  worst_case: WorstCase;
-  verdicts: Array<ControlVerdict>;
-  what_if: WhatIf;
+  structure: ScanStructure;
+  filters: Array<ScanFilterText>;
+  score: ScanScore;
+  top: number;
+  /** It comes with the program. */
+  shipped: boolean;
 }
 
-export interface OrderRefusal {
-  /** Stable. */
-  code: string;
-  reason: string;
+export interface ScanPresets {
+  items: Array<ScanPreset>;
 }
 
-export interface QuotedLeg {
-  option: string;
-  trading_class: string;
-  expiry: Day;
-  strike: Amount;
-  right: Right;
-  quantity: number;
-  bid: MaybeAmount;
-  ask: MaybeAmount;
-  quoted_as_of: MaybeInstant;
-  age_seconds: MaybeNumber;
-  /** There is a quote, and it is no older than risk.max_quote_age. */
-  usable: boolean;
+/** A preset to keep. "version" and "shipped" are passed over, so that an export can come in as it is. */
+export interface ScanPresetIn {
+  name: string;
+  version?: number;
+  description?: string;
+  structure?: ScanStructure;
+  filters: Array<ScanFilterText>;
+  score?: ScanScore;
+  top?: number;
+  shipped?: boolean;
 }
 
-/** How it would be worked. */
-export interface WorkingPlan {
-  policy: Policy;
-  first_price: Amount;
-  worst_limit: Amount;
-  /** How long it stands at a price. */
-  step_seconds: number;
-  /** If the market stood still; then it is cancelled. */
-  steps: Array<PlanStep>;
-  ends_after_seconds: number;
-}
-
-export interface PlanStep {
-  after_seconds: number;
-  price: Amount;
-}
-
-/** The most that can be lost with all that is held and works, whichever orders fill; null without a bound. */
-export interface WorstCase {
-  before: MaybeAmount;
-  after: MaybeAmount;
-}
-
-/** What one control of the risk gate says. */
-export interface ControlVerdict {
-  control: string;
-  code: string;
-  passed: boolean;
-  /** What would be. */
-  value: MaybeNumber;
-  /** What may be. */
-  limit: MaybeNumber;
-  /** Empty where it passed. */
-  reason: string;
-}
-
-/** What the broker says that it would cost, at the first price. Figures that it did not tell are null. */
-export interface WhatIf {
-  status: "answered" | "refused" | "no_answer" | "not_asked";
-  /** Why there are no figures, or what the broker warns of; else empty. */
-  reason: string;
-  /** Initial margin of the account. */
-  margin_before: MaybeAmount;
-  margin_change: MaybeAmount;
-  margin_after: MaybeAmount;
-  maintenance_after: MaybeAmount;
-  /** Of the whole order. */
-  commission: MaybeAmount;
-  /** Now. */
-  available_funds: MaybeAmount;
-  /** Less the change of margin. */
-  available_after: MaybeAmount;
-  /** As the broker tells it. */
-  buying_power: MaybeAmount;
-}
-
-/** Multiples of the credit (or debit) of the entry; null: that exit is off. */
-export interface Exits {
-  structure: string;
-  profit_target: MaybeNumber;
-  stop_loss: MaybeNumber;
-  /** Time of day in New York, "15:45". */
-  close_at: string | null;
-  /** Which of these somebody set; the others follow the settings. */
-  by_hand: Array<"profit_target" | "stop_loss" | "close_at">;
-}
-
-/** null: off. "settings": as the settings say again. */
-export interface ExitsChange {
-  profit_target?: number | null | "settings";
-  stop_loss?: number | null | "settings";
-  /** "15:45", or "settings". */
-  close_at?: string | null;
+export interface ScanPresetsIn {
+  items: Array<ScanPresetIn>;
 }
 
 /** What each operation takes and gives. */
@@ -1024,4 +1046,14 @@ export interface Operations {
   getMetrics: { parameters: Record<string, never>; body: undefined; answer: string };
   kill: { parameters: Record<string, never>; body: SwitchReason; answer: KillState };
   resume: { parameters: Record<string, never>; body: SwitchReason; answer: KillState };
+  startScan: { parameters: Record<string, never>; body: ScanQuery; answer: ScanStatus };
+  stopScan: { parameters: Record<string, never>; body: undefined; answer: ScanStatus };
+  getScanStatus: { parameters: Record<string, never>; body: undefined; answer: ScanStatus };
+  listScanFilters: { parameters: Record<string, never>; body: undefined; answer: ScanFilters };
+  tryScanFilters: { parameters: Record<string, never>; body: ScanQuery; answer: ScanFunnel };
+  listScanResults: { parameters: { limit?: number; cursor?: string; sort?: "score" | "ev" | "ev-per-risk" | "return-on-risk" | "credit" | "credit-to-width" | "risk" | "pop" | "width"; order?: "desc" | "asc"; }; body: undefined; answer: ScanResults };
+  listScanPresets: { parameters: Record<string, never>; body: undefined; answer: ScanPresets };
+  saveScanPresets: { parameters: Record<string, never>; body: ScanPresetsIn; answer: ScanPresets };
+  getScanPreset: { parameters: { name: string; }; body: undefined; answer: ScanPresets };
+  deleteScanPreset: { parameters: { name: string; }; body: undefined; answer: void };
 }

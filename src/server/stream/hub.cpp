@@ -95,18 +95,40 @@ std::string TopicState::Changes(std::optional<std::uint64_t> since) const {
 void Hub::Show(std::shared_ptr<const engine::Snapshot> snapshot) {
   snapshot_ = std::move(snapshot);
   now_ = FormatUtc(snapshot_->now);
-  // What nobody follows costs nothing until somebody does.
   for (const auto& info : kStreamTopics) {
-    const bool followed = std::any_of(clients_.begin(), clients_.end(), [&](const auto& client) {
-      return client.second.topics.contains(info.topic);
-    });
-    if (followed) {
+    if (IsFollowed(info.topic)) {
       Refresh(info.topic);
     }
   }
 }
 
+void Hub::ShowScan(std::shared_ptr<const engine::ScanView> view) {
+  scan_ = std::move(view);
+  if (IsFollowed(StreamTopic::kScanner)) {
+    RefreshScan();
+  }
+}
+
+// What nobody follows costs nothing until somebody does.
+bool Hub::IsFollowed(StreamTopic topic) const {
+  return std::any_of(clients_.begin(), clients_.end(),
+                     [&](const auto& client) { return client.second.topics.contains(topic); });
+}
+
+void Hub::RefreshScan() {
+  if (scan_ && scan_ != scan_shown_) {
+    if (Of(StreamTopic::kScanner).state.Put(ItemsOf(*scan_))) {
+      Of(StreamTopic::kScanner).frames.clear();
+    }
+    scan_shown_ = scan_;
+  }
+}
+
 void Hub::Refresh(StreamTopic topic) {
+  if (topic == StreamTopic::kScanner) {
+    RefreshScan();
+    return;
+  }
   auto& shown = shown_[static_cast<std::size_t>(topic)];
   if (!snapshot_ || shown == snapshot_) {
     return;

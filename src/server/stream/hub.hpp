@@ -62,6 +62,8 @@ class Hub {
   explicit Hub(std::string epoch) : epoch_(std::move(epoch)) {}
 
   void Show(std::shared_ptr<const engine::Snapshot> snapshot);
+  /// What the topic "scanner" is of: it comes when a scan has something, not with the snapshots.
+  void ShowScan(std::shared_ptr<const engine::ScanView> view);
   Client Add();
   void Remove(Client client);
   /// A message of the client. Absent, or why it is sent away.
@@ -99,12 +101,15 @@ class Hub {
               std::string_view code,
               std::string_view detail);
   SharedFrame FrameOf(StreamTopic topic, std::optional<std::uint64_t> since);
+  [[nodiscard]] bool IsFollowed(StreamTopic topic) const;
   void Refresh(StreamTopic topic);
+  void RefreshScan();
 
   std::string epoch_;
   std::array<Topic, kStreamTopicCount> topics_;
   std::array<std::shared_ptr<const engine::Snapshot>, kStreamTopicCount> shown_;
   std::shared_ptr<const engine::Snapshot> snapshot_;
+  std::shared_ptr<const engine::ScanView> scan_, scan_shown_;
   std::map<Client, Session> clients_;
   Client last_ = 0;
   std::string now_;

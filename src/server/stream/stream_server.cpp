@@ -172,6 +172,11 @@ void StreamServer::Show(std::shared_ptr<const engine::Snapshot> snapshot) {
   PumpAll();
 }
 
+void StreamServer::ShowScan(std::shared_ptr<const engine::ScanView> view) {
+  hub_.ShowScan(std::move(view));
+  PumpAll();
+}
+
 void StreamServer::Start() { Beat(); }
 
 void StreamServer::Beat() {

@@ -28,6 +28,7 @@ class StreamServer {
   /// `early`: what the client sent behind its handshake.
   void Adopt(boost::asio::ip::tcp::socket socket, std::string early);
   void Show(std::shared_ptr<const engine::Snapshot> snapshot);
+  void ShowScan(std::shared_ptr<const engine::ScanView> view);
   /// Begins the heartbeats.
   void Start();
 

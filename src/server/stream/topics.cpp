@@ -6,6 +6,7 @@
 
 #include "analytics/json.hpp"
 #include "base/json.hpp"
+#include "scanner/json.hpp"
 #include "server/views.hpp"
 #include "strategy/json.hpp"
 
@@ -189,8 +190,21 @@ StreamItems ItemsOf(StreamTopic topic, const engine::Snapshot& snapshot) {
       return JournalItems(snapshot);
     case StreamTopic::kLog:
       return LogItems(snapshot);
+    case StreamTopic::kScanner:
+      return {};
   }
   return {};
+}
+
+StreamItems ItemsOf(const engine::ScanView& scan) {
+  StreamItems items;
+  items["status"] = Made(AppendScanStatus, scan);
+  for (const auto& found : *scan.results) {
+    JsonWriter json;
+    scanner::AppendValue(json, found);
+    items["result " + found.id] = json.Take();
+  }
+  return items;
 }
 
 bool MayDiffer(StreamTopic topic, const engine::Snapshot& before, const engine::Snapshot& after) {
@@ -205,6 +219,8 @@ bool MayDiffer(StreamTopic topic, const engine::Snapshot& before, const engine::
       return before.ledger != after.ledger;
     case StreamTopic::kLog:
       return before.news_count != after.news_count;
+    case StreamTopic::kScanner:
+      return false;
     case StreamTopic::kStatus:
     case StreamTopic::kHealth:
     case StreamTopic::kChain:

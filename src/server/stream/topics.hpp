@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/scan_view.hpp"
 #include "engine/snapshot.hpp"
 
 namespace m8::server {
@@ -23,6 +24,7 @@ enum class StreamTopic : std::uint8_t {
   kPnl,
   kJournal,
   kLog,
+  kScanner,
 };
 
 struct StreamTopicInfo {
@@ -45,6 +47,7 @@ inline constexpr std::array kStreamTopics{
     StreamTopicInfo{StreamTopic::kPnl, "pnl", "one item"},
     StreamTopicInfo{StreamTopic::kJournal, "journal", "an item a record, the newest 500"},
     StreamTopicInfo{StreamTopic::kLog, "log", "an item a line of news, the newest 200"},
+    StreamTopicInfo{StreamTopic::kScanner, "scanner", "\"status\", and an item a result"},
 };
 inline constexpr std::size_t kStreamTopicCount = kStreamTopics.size();
 
@@ -54,8 +57,10 @@ std::string_view Name(StreamTopic topic) noexcept;
 /// A topic's state: JSON values by key.
 using StreamItems = std::map<std::string, std::string, std::less<>>;
 
-/// What the topic is, as of this snapshot.
+/// What the topic is, as of this snapshot; of "scanner", which is of no snapshot, nothing.
 StreamItems ItemsOf(StreamTopic topic, const engine::Snapshot& snapshot);
+/// What the topic "scanner" is.
+StreamItems ItemsOf(const engine::ScanView& scan);
 
 /// Whether two snapshots can differ in the topic; a cheap look that spares most of the work.
 bool MayDiffer(StreamTopic topic, const engine::Snapshot& before, const engine::Snapshot& after);
