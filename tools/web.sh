@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # web.sh build FOLDER: builds the web page into FOLDER, each text also as .gz. web.sh test: its types and unit tests. web.sh desk
-# MAGIC8: what a trader does with it, in a browser. web.sh access MAGIC8: whether everybody can use it. Vite wants Node 20.19 or
-# newer; where the machine has an older one, as Debian 12 does, the one of npm's package is used, for this build only.
+# MAGIC8: what a trader does with it, in a browser. web.sh access MAGIC8: whether everybody can use it. web.sh load MAGIC8: how fast
+# the scanner is with 5,000 rows. Vite wants Node 20.19 or newer; where the machine has an
+# older one, as Debian 12 does, the one of npm's package is used, for this build only.
 set -euo pipefail
 task=$1 path=$(realpath -m "${2:-.}")
 cd "$(dirname "$0")/../web"
@@ -26,8 +27,8 @@ if [ "$task" = test ]; then
   node node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --fail-on-warnings
   exec node node_modules/vitest/vitest.mjs run
 fi
-if [ "$task" = access ]; then
-  exec node tests/access.mjs "$path"
+if [ "$task" = access ] || [ "$task" = load ]; then
+  exec node "tests/$task.mjs" "$path"
 fi
 if [ "$task" = desk ]; then
   WEB_FOLDER=$(dirname "$path")/web exec node tests/desk.mjs "$path"

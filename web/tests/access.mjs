@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { end, makeProgram, makeTasks, openBrowser, usePage } from "./program.mjs";
+import { feedScanner } from "./scan_feed.mjs";
 import { inWorld } from "./worlds.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const VIEWS = ["Market", "Today", "Positions & P&L", "Operations"];
+const VIEWS = ["Market", "Today", "Scanner", "Positions & P&L", "Operations"];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const LOST_AFTER_MS = 6000;
 const FADED_AFTER_MS = 600;
@@ -43,6 +44,7 @@ for (const [theme, width, height] of [["dusk", 1440, 1000], ["paper", 1440, 1000
     const world = { kind: kind === "gone" ? "loaded" : kind };
     page = await context.newPage();
     await inWorld(page, world);
+    if (kind === "loaded") await feedScanner(page, { rows: 200, perSecond: 0 });
     await page.goto(new URL(login).origin);
     await page.locator("header").getByText("TWS ready").waitFor();
     if (kind === "loaded") await page.getByText("Gamma exposure by strike").waitFor();

@@ -5,8 +5,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { end, makeProgram, makeTasks, openBrowser, tabTo, usePage } from "./program.mjs";
 
-const VIEWS = ["Market", "Today", "Positions & P&L", "Operations"];
-const program = await makeProgram(process.argv[2]);
+const VIEWS = ["Market", "Today", "Scanner", "Positions & P&L", "Operations"];
+// More than one of a kind: what the strategies hold must not keep this test from trading.
+const program = await makeProgram(process.argv[2], "risk.max_structures_per_kind=20", "risk.max_position_size=50");
 let run = program.start();
 let login;
 const browser = await openBrowser();
@@ -76,7 +77,7 @@ try {
     await table.press("Enter");
   });
   await task("by keyboard: trades are filtered, and exported as they are shown", async () => {
-    await page.keyboard.press("3");
+    await page.keyboard.press("4");
     await page.getByRole("region", { name: "Structures" }).locator("tbody td button").first().waitFor();
     await page.keyboard.press("Control+f");
     await page.keyboard.type("no such thing");
@@ -88,7 +89,7 @@ try {
     assert.match(await readFile(await file.path(), "utf8"), /^structure,underlying,.*\r\nM8-/);
   });
   await task("a filled order tells its life", async () => {
-    await page.keyboard.press("3");
+    await page.keyboard.press("4");
     const row = page.locator("tbody tr", { hasText: "Filled" }).first();
     await row.getByRole("button").click();
     const dialog = page.locator("dialog[open]");
@@ -98,14 +99,95 @@ try {
     await page.keyboard.press("Escape");
   });
   await task("operations show limits with their use, and a setting that is searched for", async () => {
-    await page.keyboard.press("4");
+    await page.keyboard.press("5");
     await page.getByText("max daily loss").waitFor();
     await page.getByLabel("Search the configuration").fill("score_min");
     await page.getByText("iron_condor.score_min").waitFor();
     assert.equal(await page.getByText("collector.max_lines").isVisible(), false);
   });
+  await task("by keyboard: a filter is added, counted and scanned for", async () => {
+    await page.keyboard.press("Escape");
+    await tabTo(page, "Scanner", { back: true });
+    await page.keyboard.press("Enter");
+    await page.getByText("No filter yet").waitFor();
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("pop");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "PoP, at least, %", { back: true });
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("60");
+    await page.keyboard.press("Tab");
+    await page.getByLabel("What each filter leaves").getByText("pop=0.6..").waitFor();
+    await page.keyboard.press("Control+s");
+    await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+    await page.getByRole("grid").locator("[aria-selected]").nth(3).waitFor();
+  });
+  await task("a bound that makes no sense says so, and is not scanned for", async () => {
+    const most = page.getByLabel("PoP, at most, %");
+    await most.fill("50");
+    await most.press("Tab");
+    await page.getByText("The lower bound is above the upper one.").waitFor();
+    await most.fill("");
+    await most.press("Tab");
+    await page.getByText("The lower bound is above the upper one.").waitFor({ state: "hidden" });
+  });
+  await task("a query is kept as a preset, and is there after a reload", async () => {
+    await page.getByRole("button", { name: "Save…" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("desk test");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.locator("option", { hasText: "desk test" }).waitFor({ state: "attached" });
+    await page.reload();
+    await page.locator("option", { hasText: "desk test" }).waitFor({ state: "attached" });
+  });
+  await task("by keyboard: a result is chosen, previewed, confirmed and sent, and its life is told", async () => {
+    await page.getByRole("grid").locator("[aria-selected]").nth(3).waitFor();
+    await tabTo(page, "Results of the scan");
+    for (const key of ["Home", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+    const ticket = page.locator("dialog[open]");
+    await ticket.getByText(/controls agree/).waitFor();
+    await ticket.getByText(/How it would be worked/).waitFor();
+    await page.keyboard.press("Control+e");
+    await page.getByRole("group", { name: "Confirm the order" }).waitFor();
+    await tabTo(page, "Send the order");
+    await page.keyboard.press("Enter");
+    await ticket.getByText("Its life, as the journal has it").waitFor();
+    await ticket.locator(".badge", { hasText: /working|filled|sent|asked/ }).waitFor();
+    await page.keyboard.press("Escape");
+  });
+  await task("an order that works is changed and cancelled", async () => {
+    await page.keyboard.press("Control+e");
+    const ticket = page.locator("dialog[open]");
+    await ticket.getByText(/controls agree/).waitFor();
+    await ticket.getByLabel("Policy").selectOption("patient");
+    await page.waitForTimeout(1000);
+    await page.keyboard.press("Control+e");
+    await page.getByRole("button", { name: "Send the order" }).press("Enter");
+    await ticket.getByText("Its life, as the journal has it").waitFor();
+    const cancel = ticket.getByRole("button", { name: "Cancel the order" });
+    await cancel.click();
+    await ticket.locator(".badge", { hasText: /cancel|filled/ }).waitFor();
+    await page.keyboard.press("Escape");
+  });
+  await task("by keyboard: the exits of a structure are edited, and it is closed", async () => {
+    await page.keyboard.press("4");
+    await page.getByRole("button", { name: "Edit exits…" }).first().waitFor();
+    await tabTo(page, "Edit exits…");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Profit target");
+    await page.keyboard.type("0.8");
+    await tabTo(page, "Keep");
+    await page.keyboard.press("Enter");
+    await page.getByText("profit target, by hand").first().waitFor();
+    await tabTo(page, "Close…");
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^Close \d+ units?$/);
+    await page.keyboard.press("Enter");
+    const dialog = page.locator("dialog[open]");
+    await dialog.getByText("Its life, as the journal has it").waitFor();
+    await dialog.locator(".badge", { hasText: "filled" }).waitFor();
+    await page.keyboard.press("Escape");
+  });
   await task("the kill switch is held to confirm, stops trading, and is lifted again", async () => {
-    await page.getByRole("heading", { name: "Configuration" }).click(); // out of the search
     await page.keyboard.press("k");
     await page.getByLabel("Why (for the journal)").fill("desk test");
     const hold = page.getByRole("button", { name: "Hold for a second to kill" });

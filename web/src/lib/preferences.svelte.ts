@@ -1,3 +1,5 @@
+import type { ScanActiveQuery } from "@magic8/client";
+
 const KEY = "magic8.preferences";
 
 interface Kept {
@@ -5,6 +7,11 @@ interface Kept {
   view: string;
   gexBy: "open_interest" | "volume";
   toured: boolean;
+  scanColumns: string[];
+  scanSort: string;
+  scanUpwards: boolean;
+  /** The newest queries that were run, newest first. */
+  scanHistory: ScanActiveQuery[];
 }
 
 function kept(): Partial<Kept> {
@@ -18,7 +25,7 @@ function kept(): Partial<Kept> {
 const systemTheme = matchMedia("(prefers-color-scheme: light)").matches ? "paper" : "dusk";
 
 /** What a person chose, kept in this browser. */
-export const preferences = $state<Kept>({ theme: systemTheme, view: "market", gexBy: "open_interest", toured: false, ...kept() });
+export const preferences = $state<Kept>({ theme: systemTheme, view: "market", gexBy: "open_interest", toured: false, scanColumns: [], scanSort: "score", scanUpwards: false, scanHistory: [], ...kept() });
 
 export function keepPreferences() {
   $effect(() => {
