@@ -216,6 +216,7 @@ void Collector::RefreshBars(TimePoint now) {
     return;
   }
   bars_question_ = broker_.NewRequestId();
+  bars_asked_ = now;
   const broker::BarsRequest request{
       .id = bars_question_, .instrument = underlying_, .bar_size = kBarSize, .span = kBarSpan};
   if (const auto sent = broker_.RequestBars(request); !sent) {
@@ -233,17 +234,20 @@ void Collector::OnBars(const broker::HistoricalBars& bars) {
   }
   atr_ = atr.Value();
   bars_ = bars.bars;
+  bars_as_of_ = bars_asked_;
 }
 
 std::optional<double> Collector::LevelAt(TimePoint when) const {
-  // The last tick before a settlement is its level; a tick well before it is not.
-  constexpr Duration kFresh = std::chrono::minutes{2};
-  const bool ticked = spot_time_ && *spot_time_ >= when - kFresh && *spot_time_ <= when + kFresh;
+  // The index has a tick a second: the last one before a settlement is its level, one well before
+  // it is not. What comes soon after it is the close.
+  constexpr Duration kBefore = std::chrono::seconds{10};
+  constexpr Duration kAfter = std::chrono::minutes{2};
+  const bool ticked = spot_time_ && *spot_time_ >= when - kBefore && *spot_time_ <= when + kAfter;
   if (ticked) {
     return chain_.spot;
   }
   for (const auto& bar : bars_) {
-    if (bar.start + kBarSize == when) {
+    if (bar.start + kBarSize == when && bars_as_of_ >= when) {  // it was over
       return bar.close;
     }
   }

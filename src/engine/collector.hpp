@@ -140,6 +140,8 @@ class Collector {
   std::optional<TimePoint> first_quote_;
   std::optional<double> atr_;
   std::vector<broker::HistoricalBar> bars_;
+  TimePoint bars_asked_{};
+  TimePoint bars_as_of_{};  // the last of bars_ may not have been over
   std::optional<TimePoint> spot_time_;
   bool link_ready_ = false;
 };

@@ -61,7 +61,7 @@ class FakeBroker final : public broker::Broker {
   void Unsubscribe(broker::RequestId line) override { lines.erase(line); }
   Result<void> RequestBars(const broker::BarsRequest& request) override {
     broker::HistoricalBars bars{request.id, {}};
-    for (int i = 0; i < 30; ++i) {
+    for (int i = 0; i < 31; ++i) {  // the last begins now
       bars.bars.push_back(
           {kStart - std::chrono::minutes{5 * (30 - i)}, 6500, 6504, 6498, 6501, {}});
     }
@@ -365,9 +365,17 @@ TEST_F(CollectorTest, StartsAnewForAnotherExpiry) {
 TEST_F(CollectorTest, SettlesByTheLastTickOrTheBarThatEndsThere) {
   collector.Gather(kExpiry, now);
   Turns(10);
-  EXPECT_EQ(collector.LevelAt(now + std::chrono::seconds{30}), kSpot);
+  EXPECT_EQ(collector.LevelAt(now), kSpot);
+  EXPECT_FALSE(collector.LevelAt(now + std::chrono::minutes{1}));  // it may have moved since
+  EXPECT_EQ(collector.LevelAt(now - std::chrono::minutes{1}), kSpot);
   EXPECT_EQ(collector.LevelAt(kStart - std::chrono::minutes{20}), 6501);
   EXPECT_FALSE(collector.LevelAt(kStart + std::chrono::hours{6}));
+  const auto end = kStart + std::chrono::minutes{5};
+  EXPECT_FALSE(collector.LevelAt(end));  // of a bar that was not over when it was asked for
+  now = end;
+  collector.RefreshBars(now);
+  Deliver();
+  EXPECT_EQ(collector.LevelAt(end), 6501);
 }
 
 TEST_F(CollectorTest, WaitsForTheLinkAndAsksAgainWhenTheBrokerKnowsNothing) {
