@@ -34,9 +34,9 @@ struct SurfaceSettings {
 
 struct QuoteSettings {
   Duration step = std::chrono::seconds{1};  // virtual time between two moves of the market
-  Duration quote_interval =
-      std::chrono::milliseconds{250};  // least time between two quotes of one line
-  double spread_scale = 1.0;           // 2: quotes twice as wide as the model's
+  /// Least time between two quotes of an option; the index has one at each step.
+  Duration quote_interval = std::chrono::milliseconds{250};
+  double spread_scale = 1.0;  // 2: quotes twice as wide as the model's
 };
 
 struct FillSettings {

@@ -260,7 +260,7 @@ class World {
   }
 
   void Carry() {
-    constexpr int kMostRounds = 100'000;
+    constexpr int kMostRounds = 2'000'000;  // a byte each, at the finest split
     for (int round = 0; Runs() && CarryOnce(); ++round) {
       BuryTheDead();
       M8_ASSERT(round < kMostRounds, "gateway and program talk without end");

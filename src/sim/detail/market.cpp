@@ -199,6 +199,10 @@ void Market::Unsubscribe(std::int64_t con_id) {
 
 void Market::Requote(Outbox& out, bool all) {
   if (!all && moment_.time - last_requote_ < settings_->quotes.quote_interval) {
+    const auto index = lines_.find(kUnderlyingConId);
+    if (index != lines_.end() && Refresh(index->second, std::nullopt, false)) {
+      out.Push(moment_.time, QuoteChanged{index->first, index->second.shown});
+    }
     return;
   }
   last_requote_ = moment_.time;
