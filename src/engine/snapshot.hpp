@@ -92,7 +92,8 @@ struct Snapshot {
   std::shared_ptr<const strategy::Selection> selection;
   std::vector<OrderView> orders;  // newest first
   std::vector<PositionView> positions;
-  std::vector<ExitsView> exits;  // of what is open
+  std::vector<ExitsView> exits;             // of what is open
+  std::vector<DifferenceView> differences;  // entries stop until there are none
   PnlView pnl;
   std::vector<NewsView> news;              // newest first, the last few dozen
   std::uint64_t news_count = 0;            // lines ever said: the number of the newest

@@ -334,7 +334,7 @@ class OrderEngine final : public broker::EventSink {
                         TimePoint now) const;
   void LatchRepetition(const risk::Decision& decision, TimePoint now);
   void CountMessage(TimePoint now);
-  [[nodiscard]] bool MayMove(const OrderState& order, TimePoint now) const;
+  [[nodiscard]] bool MayMove(bool closing, TimePoint now) const;
   struct Judgement {
     risk::TradingState state;
     std::string reason;

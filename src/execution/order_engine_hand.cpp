@@ -70,7 +70,7 @@ Result<void> OrderEngine::AskWhatIf(const IntentRecord& intent,
   if (const auto judged = Judge(now); judged.state == risk::TradingState::kHalted) {
     return Fail(Errc::kUnavailable, judged.reason);
   }
-  if (questions_.size() >= kQuestionsMax || !MayMove(now)) {
+  if (questions_.size() >= kQuestionsMax || !MayMove(false, now)) {
     return Fail(Errc::kUnavailable, "so many questions at once");
   }
   M8_TRY(const auto id, FreshOrderId());
@@ -135,7 +135,9 @@ std::string OrderEngine::Unchangeable(const OrderState& order, TimePoint now) co
   if (const auto why = Restrained(order, now); !why.empty()) {
     return "RISK_TRADING_STATE: " + why;
   }
-  return MayMove(now) ? "" : "RISK_MESSAGE_RATE: so many messages within a second";
+  return MayMove(order.intent.intent.closing, now)
+             ? ""
+             : "RISK_MESSAGE_RATE: so many messages within a second";
 }
 
 Result<ModifyRecord> OrderEngine::Changed(const OrderState& order,

@@ -19,12 +19,11 @@ void OrderEngine::CountMessage(TimePoint now) {
   sent_.push_back(now);
 }
 
-bool OrderEngine::MayMove(const OrderState& order, TimePoint now) const {
+bool OrderEngine::MayMove(bool closing, TimePoint now) const {
   const auto recent = std::count_if(sent_.begin(), sent_.end(),
                                     [&](TimePoint when) { return now - when < kRateOver; });
   const auto& limits = rules_.risk;
-  return recent < (order.intent.intent.closing ? limits.max_messages_per_second
-                                               : limits.MessagesOfEntries());
+  return recent < (closing ? limits.max_messages_per_second : limits.MessagesOfEntries());
 }
 
 void OrderEngine::SetEvents(std::vector<risk::ScheduledEvent> events) {

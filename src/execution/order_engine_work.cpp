@@ -195,7 +195,7 @@ void OrderEngine::Concede(OrderState& order, const NetQuote& market, TimePoint n
   if (dearest && *next > *dearest) {
     return Hold(order, "the next price would leave no edge", now);
   }
-  if (!MayMove(order, now)) {
+  if (!MayMove(order.intent.intent.closing, now)) {
     return Hold(order, "so many messages within a second", now);
   }
   Move(order, *next, order.attempt + 1, now);

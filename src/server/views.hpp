@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "engine/command.hpp"
 #include "engine/scan_view.hpp"
 #include "engine/snapshot.hpp"
 #include "store/reader.hpp"

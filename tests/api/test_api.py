@@ -135,7 +135,11 @@ class Answers(unittest.TestCase):
         trades = SERVER.json("/api/v1/trades?state=open")[1]["items"]
         for verb, path, operation in CONTRACT.operations():
             if verb == "GET" and path != "/api/v1/stream":
-                yield path.replace("{order_ref}", order).replace("{name}", "0dte-10-delta"), operation
+                if "{structure}" in path and not trades:
+                    continue
+                structure = trades[0]["structure"] if trades else ""
+                target = path.replace("{order_ref}", order).replace("{structure}", structure).replace("{name}", "0dte-10-delta")
+                yield target, operation
 
     def check(self, target, operation):
         status, headers, body = SERVER.ask(target)
@@ -152,7 +156,7 @@ class Answers(unittest.TestCase):
                 self.assertEqual(self.check(target, operation), 200)
                 for parameter in operation.get("parameters", []):
                     name = parameter.get("name") or parameter["$ref"].rsplit("/", 1)[1]
-                    if name not in ("order_ref", "preset_name", "section"):
+                    if name not in ("order_ref", "structure", "preset_name", "section"):
                         self.assertEqual(self.check(f"{target}?{name}=%22", operation), 400, name)
                 if target.startswith("/api/v1/") and "." not in target and not target.endswith(("docs", "session")):
                     self.assertEqual(self.check(f"{target}?nonsense=1", operation), 400)
@@ -343,6 +347,200 @@ class Switches(unittest.TestCase):
                 self.assertEqual((status, problem["code"], problem["effect"]), (400, "BODY_INVALID", "none"))
         self.assertEqual(self.send("/api/v1/kill", "{}", **{"Content-Type": "text/plain"})[0], 415)
         self.assertFalse(self.is_halted())
+
+
+class Orders(unittest.TestCase):
+    """A person's orders. The day's own go on beside them."""
+
+    def send(self, target, body, method="POST", **headers):
+        status, received, answer = SERVER.ask(target, method, {"Content-Type": "application/json", **headers},
+                                              body if isinstance(body, str) else json.dumps(body))
+        operation = next(o for verb, path, o in CONTRACT.operations()
+                         if verb == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", path), target))
+        value = json.loads(answer, parse_constant=self.fail)
+        CONTRACT.check(CONTRACT.response(operation, status)[received["content-type"]], value)
+        return status, value
+
+    def key(self):
+        return f"test-{time.time_ns()}"
+
+    tries = 0  # other legs each time: the same again is a duplicate
+
+    def wish(self, **changes):
+        """A put credit spread below the market, between strikes that are quoted."""
+        head, options = (SERVER.json("/api/v1/chain?right=put")[1][part] for part in ("chain", "items"))
+        quoted = [o for o in options if o["bid"] and o["ask"] and o["strike"] < head["spot"] - 15]
+        leg = {"trading_class": head["trading_class"], "expiry": head["expiry"], "right": "P"}
+        Orders.tries += 1
+        short = -1 - Orders.tries % 4
+        return {"legs": [{**leg, "strike": quoted[short - 2]["strike"], "quantity": 1},
+                         {**leg, "strike": quoted[short]["strike"], "quantity": -1}], **changes}
+
+    def place(self):
+        """An order that the gate lets pass, and what was asked for."""
+        answers = []
+
+        def placed():
+            wish, key = self.wish(policy="patient", reason="a test"), self.key()
+            answers[:] = [self.send("/api/v1/orders", wish, **{"Idempotency-Key": key}), wish, key]
+            return answers[0][0] == 201 or (answers[0][1]["code"] not in ("RISK_QUOTES", "RISK_TRADING_STATE"))
+        SERVER.wait_for(placed)
+        (status, answer), wish, key = answers
+        if status != 201:
+            self.skipTest(f"the gate has no room: {answer['detail']}")
+        return answer, wish, key
+
+    def test_a_preview_has_our_figures_and_the_brokers_and_does_nothing(self):
+        before = {o["order_ref"] for o in SERVER.json("/api/v1/orders?limit=1000")[1]["items"] if o["strategy"] == "manual"}
+        def answered():  # a minute is a second here, and nobody may have watched these legs before
+            status, preview = self.send("/api/v1/orders/preview", self.wish(limit="mid"))
+            self.assertEqual(status, 200)
+            self.assertEqual(preview["approved"], not preview["refusals"])
+            return preview if preview["what_if"]["status"] == "answered" else None
+        preview = SERVER.wait_for(answered)
+        self.assertIsNotNone(preview["what_if"]["margin_change"])
+        self.assertIsNotNone(preview["what_if"]["margin_after"])
+        self.assertGreater(len(preview["verdicts"]), 10)
+        self.assertLessEqual(preview["plan"]["first_price"], preview["plan"]["worst_limit"])
+        self.assertLessEqual(preview["plan"]["worst_limit"], preview["mid"])
+        self.assertEqual(len(preview["breakevens"]), 1)
+        status, too_much = self.send("/api/v1/orders/preview", self.wish(quantity=900))
+        self.assertEqual((status, too_much["approved"]), (200, False))
+        self.assertIn("RISK_ORDER_SIZE", [refusal["code"] for refusal in too_much["refusals"]])
+        after = {o["order_ref"] for o in SERVER.json("/api/v1/orders?limit=1000")[1]["items"] if o["strategy"] == "manual"}
+        self.assertEqual(before, after)
+
+    def test_what_is_no_order_is_told_with_its_place(self):
+        wish = self.wish()
+        leg = wish["legs"][0]
+        for body, code, pointer in (
+                ({**wish, "quantity": 0}, "BODY_INVALID", "/quantity"), ({**wish, "quantity": 1.5}, "BODY_INVALID", "/quantity"),
+                ({**wish, "nonsense": 1}, "BODY_INVALID", "/nonsense"), ({**wish, "limit": 0.00001}, "BODY_INVALID", "/limit"),
+                ({**wish, "limit": "market"}, "BODY_INVALID", "/limit"), ({**wish, "limit": 1e300}, "BODY_INVALID", "/limit"),
+                ({**wish, "policy": "hope"}, "BODY_INVALID", "/policy"), ({**wish, "reason": "a\nb"}, "BODY_INVALID", "/reason"),
+                ({**wish, "legs": []}, "BODY_INVALID", "/legs"), ({}, "BODY_INVALID", "/legs"), ([], "BODY_INVALID", ""),
+                ({**wish, "legs": [leg] * 5}, "BODY_INVALID", "/legs"), ({**wish, "legs": [leg, leg]}, "BODY_INVALID", "/legs/1"),
+                ({**wish, "legs": [leg, {**leg, "right": "X"}]}, "BODY_INVALID", "/legs/1/right"),
+                ({**wish, "legs": [leg, {**leg, "quantity": 2**63}]}, "BODY_INVALID", "/legs/1/quantity"),
+                ({**wish, "legs": [leg, {**leg, "strike": 1}]}, "OPTION_UNKNOWN", "/legs/1"),
+                ('{"quantity":1,"quantity":2}', "BODY_INVALID", ""), ('{"quantity":NaN}', "BODY_INVALID", ""),
+                ("[" * 5000, "BODY_INVALID", ""), ('{"quantity":1e309}', "BODY_INVALID", ""),
+                ('{"quantity":-0}', "BODY_INVALID", "/quantity"), ('{"reason":"\\ud800"}', "BODY_INVALID", ""),
+                ('{},"op":"kill"', "BODY_INVALID", "")):
+            with self.subTest(str(body)[:90]):
+                status, problem = self.send("/api/v1/orders", body, **{"Idempotency-Key": self.key()})
+                self.assertEqual((problem["code"], problem["effect"]), (code, "none"))
+                self.assertEqual((status, problem["errors"][0]["pointer"]), (422 if code == "OPTION_UNKNOWN" else 400, pointer))
+        for key in ({}, {"Idempotency-Key": "a b"}, {"Idempotency-Key": "a" * 65}):
+            status, problem = self.send("/api/v1/orders", wish, **key)
+            self.assertEqual((status, problem["code"], problem["effect"]), (400, "IDEMPOTENCY_KEY_MISSING", "none"))
+        status, problem = self.send("/api/v1/orders", wish, **{"Idempotency-Key": "k", "Content-Type": "text/plain"})
+        self.assertEqual((status, problem["effect"]), (415, "none"))
+        status, problem = self.send("/api/v1/orders", {**wish, "quantity": 900}, **{"Idempotency-Key": self.key()})
+        self.assertIn(status, (409, 422))
+        self.assertEqual(problem["effect"], "none")
+        status, problem = self.send("/api/v1/orders/nothing", "", "DELETE")
+        self.assertEqual((status, problem["code"], problem["effect"]), (404, "ORDER_NOT_FOUND", "none"))
+
+    def test_a_key_places_one_order_however_often_and_from_wherever(self):
+        stream = _Socket(f"{SERVER.url}/api/v1/stream", {"Authorization": f"Bearer {SERVER.token}"}, 20)
+        self.addCleanup(stream.close)
+        stream.send(0x1, json.dumps({"op": "subscribe", "topics": ["orders"]}).encode())
+        answer, wish, key = self.place()
+        ref = answer["order_ref"]
+        self.assertEqual((answer["effect"], answer["replayed"], answer["order"]["strategy"]), ("applied", False, "manual"))
+        self.assertEqual(SERVER.json(f"/api/v1/orders/{ref}")[0], 200)  # at once: the answer waits for the snapshot
+        again = []
+
+        def retry():
+            again.append(self.send("/api/v1/orders", wish, **{"Idempotency-Key": key}))
+        threads = [threading.Thread(target=retry) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual({(status, a["order_ref"], a["effect"], a["replayed"]) for status, a in again}, {(200, ref, "none", True)})
+        status, problem = self.send("/api/v1/orders", {**wish, "reason": "another"}, **{"Idempotency-Key": key})
+        self.assertEqual((status, problem["code"], problem["effect"]), (422, "IDEMPOTENCY_KEY_REUSED", "none"))
+        status, answer = self.send(f"/api/v1/orders/{ref}", "", "DELETE")
+        self.assertIn((status, answer.get("code", "")), ((202, ""), (409, "ORDER_OVER")))
+        SERVER.wait_for(lambda: not SERVER.json(f"/api/v1/orders/{ref}")[1]["live"])
+        self.assertEqual(self.send(f"/api/v1/orders/{ref}", "", "DELETE")[1]["code"], "ORDER_OVER")
+        states = []
+        while not states or SERVER.json(f"/api/v1/orders/{ref}")[1]["state"] != states[-1]:
+            message = json.loads(stream.receive())
+            states += [message["set"][ref]["state"]] if ref in message.get("set", {}) else []
+        self.assertTrue(states[-1] in ("cancelled", "not_sent", "filled", "accepted", "partial", "rejected"), states)
+
+    def test_an_order_that_works_is_changed(self):
+        answer, _, _ = self.place()
+        ref = answer["order_ref"]
+        live = SERVER.wait_for(lambda: (o := SERVER.json(f"/api/v1/orders/{ref}")[1]) and (o["state"] != "sent" and o["state"] != "asked") and o)
+        if live["state"] != "working":
+            self.skipTest(f"it is {live['state']}")
+        price = round(live["limit"] - 0.1, 2)
+        status, changed = self.send(f"/api/v1/orders/{ref}", {"limit": price}, "PATCH")
+        if status != 409:
+            self.assertEqual((status, changed["effect"], changed["order"]["limit"], changed["order"]["worst_limit"]),
+                             (200, "applied", price, price))
+            self.assertEqual(self.send(f"/api/v1/orders/{ref}", {"limit": price}, "PATCH")[1].get("effect"), "none")
+        for body, code, pointer in (({}, "BODY_INVALID", ""), ({"limit": "x"}, "BODY_INVALID", "/limit"), ({"quantity": 0}, "BODY_INVALID", "/quantity"),
+                                    ({"price": "1"}, "BODY_INVALID", "/price"), ({"legs": []}, "BODY_INVALID", "/legs")):
+            status, problem = self.send(f"/api/v1/orders/{ref}", body, "PATCH")
+            self.assertEqual((status, problem["code"], problem["effect"], problem["errors"][0]["pointer"]), (400, code, "none", pointer))
+        self.assertEqual(self.send("/api/v1/orders/nothing", {"quantity": 1}, "PATCH")[1]["code"], "ORDER_NOT_FOUND")
+        self.send(f"/api/v1/orders/{ref}", "", "DELETE")
+        SERVER.wait_for(lambda: not SERVER.json(f"/api/v1/orders/{ref}")[1]["live"])
+        status, problem = self.send(f"/api/v1/orders/{ref}", {"limit": price}, "PATCH")
+        self.assertEqual((status, problem["code"], problem["effect"]), (409, "ORDER_OVER", "none"))
+
+    def test_a_structure_is_closed_once_a_key(self):
+        status, problem = self.send("/api/v1/positions/nothing/close", {}, **{"Idempotency-Key": self.key()})
+        self.assertEqual((status, problem["code"], problem["effect"]), (404, "POSITION_NOT_FOUND", "none"))
+        trades = SERVER.json("/api/v1/trades?state=open")[1]["items"]
+        if not trades:
+            self.skipTest("nothing is open now")
+        target = f"/api/v1/positions/{trades[0]['structure']}/close"
+        status, problem = self.send(target, {"quantity": 999}, **{"Idempotency-Key": self.key()})
+        self.assertEqual((status, problem["code"], problem["errors"][0]["pointer"]), (422, "QUANTITY_NOT_OPEN", "/quantity"))
+        key = self.key()
+        status, answer = self.send(target, {"reason": "a test"}, **{"Idempotency-Key": key})
+        if status != 201:
+            self.skipTest(f"not now: {answer['detail']}")
+        self.assertTrue(answer["order"]["closing"])
+        self.assertEqual((answer["order"]["structure"], answer["order"]["policy"]), (trades[0]["structure"], "take"))
+        status, again = self.send(target, {"reason": "a test"}, **{"Idempotency-Key": key})
+        self.assertEqual((status, again["order_ref"], again["replayed"]), (200, answer["order_ref"], True))
+
+    def test_exits_are_edited(self):
+        status, problem = self.send("/api/v1/positions/nothing/exits", {"stop_loss": 2}, "PATCH")
+        self.assertEqual((status, problem["code"], problem["effect"]), (404, "POSITION_NOT_FOUND", "none"))
+        for body, pointer in (({}, ""), ({"stop_loss": 0}, "/stop_loss"), ({"profit_target": "half"}, "/profit_target"),
+                              ({"close_at": "25:00"}, "/close_at"), ({"close_at": 15}, "/close_at"), ({"trail": 1}, "/trail")):
+            status, problem = self.send("/api/v1/positions/nothing/exits", body, "PATCH")
+            self.assertEqual((status, problem["code"], problem["errors"][0]["pointer"]), (400, "BODY_INVALID", pointer), body)
+        trades = SERVER.json("/api/v1/trades?state=open")[1]["items"]
+        if not trades:
+            self.skipTest("nothing is open now")
+        target = f"/api/v1/positions/{trades[0]['structure']}/exits"
+        status, exits = self.send(target, {"stop_loss": 50, "close_at": "15:58"}, "PATCH")
+        if status == 404:
+            self.skipTest("it has just been closed")
+        self.assertEqual((status, exits["stop_loss"], exits["close_at"], exits["by_hand"]), (200, 50, "15:58", ["stop_loss", "close_at"]))
+        status, exits = self.send(target, {"stop_loss": None}, "PATCH")
+        self.assertEqual((exits["stop_loss"], exits["by_hand"]), (None, ["stop_loss", "close_at"]))
+        status, exits = self.send(target, {"stop_loss": "settings", "close_at": "settings"}, "PATCH")
+        self.assertEqual(exits["by_hand"], [])
+
+    def test_while_killed_nothing_is_placed(self):
+        self.assertEqual(self.send("/api/v1/kill", {"reason": "a test"})[0], 200)
+        try:
+            status, problem = self.send("/api/v1/orders", self.wish(), **{"Idempotency-Key": self.key()})
+            self.assertEqual((status, problem["code"], problem["effect"]), (409, "RISK_KILLED", "none"))
+            status, preview = self.send("/api/v1/orders/preview", self.wish())
+            self.assertEqual((status, preview["approved"], preview["what_if"]["status"]), (200, False, "not_asked"))
+        finally:
+            self.assertEqual(self.send("/api/v1/resume", {})[0], 200)
 
 
 class Scanner(unittest.TestCase):

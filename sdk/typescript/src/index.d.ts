@@ -73,6 +73,7 @@ export interface Topics {
   pnl: Record<string, api.Pnl>;
   journal: Record<string, api.JournalLine>;
   log: Record<string, api.StreamNews>;
+  scanner: Record<string, api.ScanStatus | api.ScanResult>;
 }
 
 /** What one frame changed in a topic; after a snapshot `set` is everything. */

@@ -796,6 +796,191 @@ export interface KillState {
   killed: boolean;
 }
 
+/** An option that is listed in the chain, or held. */
+export interface LegWish {
+  /** "SPXW" */
+  trading_class: string;
+  expiry: Day;
+  strike: Amount;
+  right: Right;
+  /** Contracts a unit; positive is bought, negative is sold. */
+  quantity: number;
+}
+
+/** How an order finds its price: docs/reference/configuration.md, execution.working_policy. */
+export type Policy = "widen" | "peg" | "patient" | "take";
+
+/** The worst net price of one unit, positive a debit, negative a credit; "mid": the mid at this moment. */
+export type LimitWish = number | "mid";
+
+/** What somebody wants; quotes and prices are the engine's to find. */
+export interface OrderWish {
+  /** Of one unit; an entry has 2 to 4. */
+  legs: Array<LegWish>;
+  /** Units. */
+  quantity?: number;
+  /** Left out: as far as the policy and the collar of the risk limits lead. */
+  limit?: LimitWish;
+  /** Left out: execution.working_policy. */
+  policy?: Policy;
+  /** For the journal. */
+  reason?: string;
+}
+
+export interface OrderChange {
+  /** The worst that its working may reach; an order that stands beyond it moves there at once. */
+  limit?: LimitWish;
+  /** Where it shall stand now, on the price grid and not beyond its limit; its policy goes on from there. */
+  price?: Amount;
+  /** Units in all, those that are filled included; only fewer. */
+  quantity?: number;
+  policy?: Policy;
+}
+
+export interface CloseWish {
+  /** Units; left out: all that are open. */
+  quantity?: number;
+  limit?: LimitWish;
+  /** Left out: take. */
+  policy?: Policy;
+  reason?: string;
+}
+
+export interface OrderAnswer {
+  order_ref: string;
+  /** none: nothing was done now, since it had been done before. */
+  effect: "applied" | "none";
+  /** An order of this Idempotency-Key was placed before. */
+  replayed: boolean;
+  /** As it is now. */
+  order: Order;
+}
+
+/** Prices are of one unit: positive is a debit, negative a credit. Dollars are of the whole order, before fees where not said. */
+export interface OrderPreview {
+  /** It would be placed. */
+  approved: boolean;
+  /** Why it would not; empty where it would. */
+  refusals: Array<OrderRefusal>;
+  /** Nothing would be sent; the mode is shadow. */
+  dry_run: boolean;
+  /** "Bull put 6490/6500" */
+  description: string;
+  quantity: number;
+  legs: Array<QuotedLeg>;
+  /** Every leg at its bad side; null without usable quotes. */
+  natural: MaybeAmount;
+  mid: MaybeAmount;
+  best: MaybeAmount;
+  /** Null where no price is left. */
+  plan: WorkingPlan | null;
+  /** Positive dollars, at the worst limit; null without a bound. */
+  max_loss: MaybeAmount;
+  /** Dollars, at the first price; null without a bound. */
+  max_profit: MaybeAmount;
+  /** Index levels at expiry, ascending, at the first price; none where the legs expire apart. */
+  breakevens: Array<number>;
+  worst_case: WorstCase;
+  verdicts: Array<ControlVerdict>;
+  what_if: WhatIf;
+}
+
+export interface OrderRefusal {
+  /** Stable. */
+  code: string;
+  reason: string;
+}
+
+export interface QuotedLeg {
+  option: string;
+  trading_class: string;
+  expiry: Day;
+  strike: Amount;
+  right: Right;
+  quantity: number;
+  bid: MaybeAmount;
+  ask: MaybeAmount;
+  quoted_as_of: MaybeInstant;
+  age_seconds: MaybeNumber;
+  /** There is a quote, and it is no older than risk.max_quote_age. */
+  usable: boolean;
+}
+
+/** How it would be worked. */
+export interface WorkingPlan {
+  policy: Policy;
+  first_price: Amount;
+  worst_limit: Amount;
+  /** How long it stands at a price. */
+  step_seconds: number;
+  /** If the market stood still; then it is cancelled. */
+  steps: Array<PlanStep>;
+  ends_after_seconds: number;
+}
+
+export interface PlanStep {
+  after_seconds: number;
+  price: Amount;
+}
+
+/** The most that can be lost with all that is held and works, whichever orders fill; null without a bound. */
+export interface WorstCase {
+  before: MaybeAmount;
+  after: MaybeAmount;
+}
+
+/** What one control of the risk gate says. */
+export interface ControlVerdict {
+  control: string;
+  code: string;
+  passed: boolean;
+  /** What would be. */
+  value: MaybeNumber;
+  /** What may be. */
+  limit: MaybeNumber;
+  /** Empty where it passed. */
+  reason: string;
+}
+
+/** What the broker says that it would cost, at the first price. Figures that it did not tell are null. */
+export interface WhatIf {
+  status: "answered" | "refused" | "no_answer" | "not_asked";
+  /** Why there are no figures, or what the broker warns of; else empty. */
+  reason: string;
+  /** Initial margin of the account. */
+  margin_before: MaybeAmount;
+  margin_change: MaybeAmount;
+  margin_after: MaybeAmount;
+  maintenance_after: MaybeAmount;
+  /** Of the whole order. */
+  commission: MaybeAmount;
+  /** Now. */
+  available_funds: MaybeAmount;
+  /** Less the change of margin. */
+  available_after: MaybeAmount;
+  /** As the broker tells it. */
+  buying_power: MaybeAmount;
+}
+
+/** Multiples of the credit (or debit) of the entry; null: that exit is off. */
+export interface Exits {
+  structure: string;
+  profit_target: MaybeNumber;
+  stop_loss: MaybeNumber;
+  /** Time of day in New York, "15:45". */
+  close_at: string | null;
+  /** Which of these somebody set; the others follow the settings. */
+  by_hand: Array<"profit_target" | "stop_loss" | "close_at">;
+}
+
+/** null: off. "settings": as the settings say again. */
+export interface ExitsChange {
+  profit_target?: number | null | "settings";
+  stop_loss?: number | null | "settings";
+  /** "15:45", or "settings". */
+  close_at?: string | null;
+}
+
 /** What is looked for. What is left out comes from the preset, or without one is: vertical, no filter, ev-per-risk, 20. */
 export interface ScanQuery {
   /** The name of a preset; what else is given replaces its parts. */

@@ -47,6 +47,7 @@ std::int64_t TakeOutUnits(std::vector<risk::Leg>& legs) {
   return common;
 }
 
+// What an order of the structure filled is told in part only.
 bool IsUrgent(ExitRule rule) {
   return rule == ExitRule::kRepair || rule == ExitRule::kFlatten || NeedsConfirmation(rule);
 }
@@ -166,18 +167,19 @@ void ExitDesk::CancelWhatWouldCloseTooMuch(const std::vector<StructureState>& st
 }
 
 void ExitDesk::LookAt(const StructureState& structure, const Question& asked) {
-  const auto entered = orders_.Orders().find(structure.info.key);
+  const auto& key = structure.info.key;
+  const auto entered = orders_.Orders().find(key);
   if (entered == orders_.Orders().end() || entered->second.lacking_since ||
-      LegsFollow(structure.info.key, asked.now)) {
+      LegsFollow(key, asked.now)) {
     return;  // what is held is not known for sure
   }
-  if (const auto held = reserved_.find(structure.info.key); held != reserved_.end()) {
+  if (const auto held = reserved_.find(key); held != reserved_.end()) {
     if (asked.now < held->second) {
       return;
     }
     reserved_.erase(held);
   }
-  auto& watch = watches_[structure.info.key];
+  auto& watch = watches_[key];
   const auto settings = ExitsOf(entered->second, asked.settings);
   const Question question{asked.session, settings, asked.now};
   const auto wanted = Decide(structure, watch, question);

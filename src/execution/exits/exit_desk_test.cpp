@@ -395,6 +395,21 @@ TEST(ExitDesk, WhileHaltedItWaitsAndThenClosesWhileReducing) {
   EXPECT_EQ(held.Sent(), 1U);
 }
 
+TEST(ExitDesk, AnExitThatIsToldInPartIsNoReasonToRepair) {
+  Held held(2);
+  held.settings.profit_target = 0.5;
+  held.Worth(0.60);
+  held.Look(2);
+  ASSERT_EQ(held.Sent(), 1U);
+  held.world.On(held.world.Open());
+  auto leg = held.world.LegOf("0000e1a7.77777771.02.01", 6490, 1);  // one of two
+  leg.side = broker::Side::kSell;
+  held.world.On(leg);
+  EXPECT_TRUE(ShapeOf(held.Structure()).Naked());
+  held.Look();
+  EXPECT_EQ(held.world.broker.cancelled.size(), 0U);
+}
+
 TEST(ExitDesk, WhatIsNotThereIsAskedForOnce) {
   Held held;
   held.settings.stop_loss = 1;
